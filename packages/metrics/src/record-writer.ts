@@ -1,0 +1,148 @@
+import type { RequestTimings, UsageMetrics } from "@core/backend";
+import { GapEncoder } from "./gap-encoder.js";
+import { type MergedUsage, totalTokens } from "./merged-usage.js";
+import type { RecordBatch } from "./record-batch.js";
+import { RECORD_FLAGS, RECORD_OFFSET, RECORD_STRIDE, type RecordField, type RecordStatus } from "./record-layout.js";
+
+const INITIAL_ROWS = 64;
+
+/** Everything a worker knows about one finished request. Null and `NaN` both mean "unknown". */
+export interface RecordInput {
+  readonly index: number;
+  readonly conversationIndex: number;
+  readonly worker: number;
+  readonly status: RecordStatus;
+  readonly turnIndex: number;
+  readonly precedingNodes: number;
+  readonly queuedNs: number;
+  readonly predecessorCompletedNs: number;
+  readonly timings: RequestTimings;
+  readonly usage: MergedUsage;
+  readonly expectedOutputTokens: number | null;
+  readonly truncated: boolean;
+  /** Code of the failure, null for a completed request. */
+  readonly errorCode: string | null;
+}
+
+/** Appends finished requests to a buffer that {@link take} hands over for transfer. One per worker. */
+export class RecordWriter {
+  #rows = new Float64Array(INITIAL_ROWS * RECORD_STRIDE);
+  #count = 0;
+  readonly #gaps = new GapEncoder();
+  readonly #errorCodes: string[] = [];
+
+  /** Rows waiting to be taken. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Appends one request. Everything is copied, so `record.timings` may be reused at once. */
+  append(record: RecordInput): void {
+    this.#grow();
+    const base = this.#count * RECORD_STRIDE;
+    const set = (field: RecordField, value: number | null): void => {
+      this.#rows[base + RECORD_OFFSET[field]] = value ?? Number.NaN;
+    };
+    set("index", record.index);
+    set("conversation_index", record.conversationIndex);
+    set("worker", record.worker);
+    set("status", record.status);
+    set("turn_index", record.turnIndex);
+    set("preceding_nodes", record.precedingNodes);
+    set("queued_ns", record.queuedNs);
+    set("predecessor_completed_ns", record.predecessorCompletedNs);
+    setTimings(set, record.timings);
+    this.#setGaps(set, record.timings);
+    setUsage(set, record.usage);
+    set("expected_output_tokens", record.expectedOutputTokens);
+    set("flags", flagsOf(record));
+    set("error_code_id", record.errorCode === null ? Number.NaN : this.#errorCodeId(record.errorCode));
+    this.#count += 1;
+  }
+
+  /** Hands over all rows so far and starts empty again; null when there are none. */
+  take(): RecordBatch | null {
+    if (this.#count === 0) {
+      return null;
+    }
+    const rows = this.#rows.buffer.slice(0, this.#count * RECORD_STRIDE * 8);
+    const batch = { rows, count: this.#count, gaps: this.#gaps.take(), errorCodes: [...this.#errorCodes] };
+    this.#count = 0;
+    return batch;
+  }
+
+  #setGaps(set: SetField, timings: RequestTimings): void {
+    const offset = this.#gaps.pairCount;
+    const pairs = this.#gaps.encode(timings.tokenTimesNs, Math.min(timings.tokenIterations, timings.tokenTimesNs.length));
+    set("gap_pair_offset", offset);
+    set("gap_pair_count", pairs);
+    set("gap_count", this.#gaps.moments.count);
+    set("gap_sum_ns", this.#gaps.moments.sumNs);
+    set("gap_sumsq_ns2", this.#gaps.moments.sumSquaresNs2);
+    set("gap_min_ns", this.#gaps.moments.minNs);
+    set("gap_max_ns", this.#gaps.moments.maxNs);
+  }
+
+  #errorCodeId(code: string): number {
+    const known = this.#errorCodes.indexOf(code);
+    return known >= 0 ? known : this.#errorCodes.push(code) - 1;
+  }
+
+  #grow(): void {
+    if ((this.#count + 1) * RECORD_STRIDE > this.#rows.length) {
+      const grown = new Float64Array(this.#rows.length * 2);
+      grown.set(this.#rows);
+      this.#rows = grown;
+    }
+  }
+}
+
+type SetField = (field: RecordField, value: number | null) => void;
+
+function setTimings(set: SetField, timings: RequestTimings): void {
+  set("intended_start_ns", timings.intendedStartNs);
+  set("dequeued_ns", timings.dequeuedNs);
+  set("resolve_start_ns", timings.resolveStartNs);
+  set("connect_start_ns", timings.connectStartNs);
+  set("connect_end_ns", timings.connectEndNs);
+  set("send_ns", timings.sendNs);
+  set("first_byte_ns", timings.firstByteNs);
+  set("first_iteration_ns", timings.firstIterationNs);
+  set("first_token_ns", timings.firstTokenNs);
+  set("first_output_token_ns", timings.firstOutputTokenNs);
+  set("last_token_ns", timings.lastTokenNs);
+  set("last_iteration_ns", timings.lastIterationNs);
+  set("end_ns", timings.endNs);
+  set("resolve_end_ns", timings.resolveEndNs);
+  set("iterations", timings.iterations);
+  set("token_iterations", timings.tokenIterations);
+  set("request_bytes", timings.requestBytes);
+  set("response_bytes", timings.responseBytes);
+}
+
+function setUsage(set: SetField, usage: MergedUsage): void {
+  set("prompt_tokens", totalTokens(usage.input));
+  set("cached_tokens", usage.input.cached_tokens);
+  set("output_tokens", totalTokens(usage.output));
+  set("reasoning_tokens", usage.output.reasoning_tokens);
+  setSide(set, "input", usage.input);
+  setSide(set, "output", usage.output);
+}
+
+function setSide(set: SetField, side: "input" | "output", usage: UsageMetrics): void {
+  set(`${side}_text_tokens`, usage.text_tokens);
+  set(`${side}_text_words`, usage.text_words);
+  set(`${side}_text_characters`, usage.text_characters);
+  set(`${side}_tool_call_tokens`, usage.tool_call_tokens);
+  set(`${side}_mixed_content_tool_tokens`, usage.mixed_content_tool_tokens);
+  set(`${side}_tool_call_count`, usage.tool_call_count);
+}
+
+function flagsOf(record: RecordInput): number {
+  return (
+    (record.timings.freshConnection ? RECORD_FLAGS.freshConnection : 0) |
+    (record.timings.retried ? RECORD_FLAGS.retried : 0) |
+    (record.usage.outputEstimated ? RECORD_FLAGS.estimatedOutputTokens : 0) |
+    (record.truncated ? RECORD_FLAGS.truncated : 0)
+  );
+}
