@@ -1,0 +1,18 @@
+import { CoreError, type CoreErrorOptions } from "@core/registry";
+
+/** Error codes of this package and what each one means. */
+export const BENCHMARK_ERRORS = Object.freeze({
+  CORE_BENCHMARK_INVALID_SPEC: "The configuration of the run does not validate; every issue is listed with its path.",
+  CORE_BENCHMARK_NO_CAPACITY: "A sweep measured no successful request, so that it has no rates to choose from.",
+  CORE_BENCHMARK_BACKEND_INVALID: "The backend could not be started or validated before the run.",
+});
+
+/** A code of {@link BENCHMARK_ERRORS}. */
+export type BenchmarkErrorCode = keyof typeof BENCHMARK_ERRORS;
+
+/** An error of planning or running benchmarks. */
+export class BenchmarkError extends CoreError {
+  constructor(message: string, options: CoreErrorOptions & { readonly code: BenchmarkErrorCode }) {
+    super(message, options);
+  }
+}
