@@ -1,0 +1,64 @@
+import type { FieldMetadata } from "./field.js";
+
+/** One field of a kind, as help and documentation show it. */
+export interface FieldDescription {
+  readonly name: string;
+  readonly typeText: string;
+  readonly required: boolean;
+  /** Value when left out; undefined when required. */
+  readonly defaultValue: unknown;
+  readonly description: string;
+}
+
+/** Fields of an object schema in order, without `kind`. */
+export function describeFields(schema: unknown): readonly FieldDescription[] {
+  const entries = objectEntries(schema);
+  return Object.entries(entries)
+    .filter(([name]) => name !== "kind")
+    .map(([name, field]) => ({ name, ...describeField(field) }));
+}
+
+interface SchemaLike {
+  readonly type?: string;
+  readonly kind?: string;
+  readonly entries?: Readonly<Record<string, unknown>>;
+  readonly wrapped?: unknown;
+  readonly pipe?: readonly unknown[];
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly metadata?: { readonly field?: FieldMetadata };
+}
+
+function objectEntries(schema: unknown): Readonly<Record<string, unknown>> {
+  let current = schema as SchemaLike | undefined;
+  while (current !== undefined && current.entries === undefined) {
+    current = (current.wrapped ?? current.pipe?.[0]) as SchemaLike | undefined;
+  }
+  return current?.entries ?? {};
+}
+
+function describeField(field: unknown): Omit<FieldDescription, "name"> {
+  let current = field as SchemaLike | undefined;
+  let required = true;
+  let defaultValue: unknown;
+  let typeText: string | undefined;
+  let description = "";
+  while (current !== undefined) {
+    if (current.type === "optional" && required) {
+      required = false;
+      defaultValue = current.default ?? null;
+    }
+    for (const action of (current.pipe ?? []) as readonly SchemaLike[]) {
+      if (action.type === "description") description ||= action.description ?? "";
+      typeText ??= action.metadata?.field?.typeText;
+    }
+    if (current.wrapped === undefined && typeText === undefined) typeText = fallbackType(current);
+    current = current.wrapped as SchemaLike | undefined;
+  }
+  return { typeText: typeText ?? "any", required, defaultValue, description };
+}
+
+function fallbackType(schema: SchemaLike): string {
+  const type = schema.type ?? "any";
+  return { strict_object: "mapping", object: "mapping", array: "list", string: "text", boolean: "bool" }[type] ?? type;
+}
