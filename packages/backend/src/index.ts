@@ -1,1 +1,53 @@
-export {};
+export {
+  booleanField,
+  CoreError,
+  type CoreErrorOptions,
+  choiceField,
+  defineField,
+  type Field,
+  integerField,
+  isCredentialHeader,
+  isMapping,
+  listField,
+  mappingField,
+  maskHeaders,
+  nullable,
+  numberField,
+  numberListField,
+  revealArgs,
+  SECRET_MASK,
+  Secret,
+  secretField,
+  show,
+  textField,
+  withDefault,
+} from "@core/registry";
+export { Backend, type BackendArgs, type BackendLimits } from "./backend.js";
+export {
+  type BackendArgsByKind,
+  type BackendClassByKind,
+  type BackendDefinition,
+  type BackendKind,
+  backends,
+  createBackend,
+  isBackendArgs,
+  parseBackendArgs,
+  registerBackend,
+} from "./backend-registry.js";
+export { type Clock, createClock } from "./clock.js";
+export { CLOCK, createScope, type DependencyContainer, inject, injectable, LOGGER } from "./di.js";
+export { BACKEND_ERRORS, BackendError, type BackendErrorCode } from "./errors.js";
+export { type Logger, SILENT_LOGGER } from "./logger.js";
+export type { GenerationRequest, HistoryTurn, PreparedRequest, TurnType } from "./request.js";
+export { RequestTimings } from "./request-timings.js";
+export type {
+  FailurePhase,
+  FinalEvent,
+  FirstTokenEvent,
+  PartialEvent,
+  RequestFailure,
+  ResolveContext,
+  ResolveEvent,
+} from "./resolve-event.js";
+export type { GenerationResponse, ToolCall } from "./response.js";
+export { UNKNOWN_USAGE, type UsageMetrics } from "./usage-metrics.js";

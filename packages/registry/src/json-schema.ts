@@ -3,8 +3,8 @@ import type * as v from "valibot";
 import type { FieldMetadata } from "./field.js";
 
 /** JSON Schema (draft-07 shape) of args: canonical spellings, descriptions and defaults. */
-export function toJsonSchema(schema: v.GenericSchema<never, unknown>): JsonSchema {
-  return convert(schema as unknown as v.GenericSchema, {
+export function toJsonSchema(schema: v.GenericSchema): JsonSchema {
+  return convert(schema, {
     errorMode: "ignore",
     typeMode: "input",
     overrideSchema: ({ valibotSchema, jsonSchema }) => {

@@ -14,7 +14,7 @@ export interface KindDefinition<K extends string, A extends { readonly kind: str
   /** One line for `goodput kinds` and `--help`. */
   readonly summary: string;
   /** Strict object schema with a `kind` literal; every other field has a description. */
-  readonly argsSchema: v.GenericSchema<never, A>;
+  readonly argsSchema: v.GenericSchema<unknown, A>;
   /** Builds the part from validated args. */
   readonly create: (args: A, dependencies: D) => I;
   /** False when the fields are known but the part cannot be built yet. */

@@ -1,0 +1,107 @@
+const INITIAL_TOKENS = 128;
+
+/**
+ * Stamps and counts of one request, made once per slot and reused: stamping allocates nothing. All instants are
+ * nanoseconds of the run's {@link Clock}; NaN means "did not happen". Fields marked B are written by the backend, the
+ * others by the scheduler.
+ */
+export class RequestTimings {
+  /** When the schedule wanted the request to be sent. */
+  intendedStartNs = Number.NaN;
+  /** When a slot took the request. */
+  dequeuedNs = Number.NaN;
+  /** Directly before `resolve`. */
+  resolveStartNs = Number.NaN;
+  /** B: a new connection was begun for this request. */
+  connectStartNs = Number.NaN;
+  /** B: that connection (TLS included) was ready. */
+  connectEndNs = Number.NaN;
+  /** B: the request's first bytes were handed to the socket; latency and TTFT count from here. */
+  sendNs = Number.NaN;
+  /** B: first bytes of the response arrived. */
+  firstByteNs = Number.NaN;
+  /** B: first event of the response stream. */
+  firstIterationNs = Number.NaN;
+  /** B: latest event of the response stream. */
+  lastIterationNs = Number.NaN;
+  /** B: first event that carried a token (reasoning and tool calls included). */
+  firstTokenNs = Number.NaN;
+  /** B: first such event that was not reasoning. */
+  firstOutputTokenNs = Number.NaN;
+  /** B: latest event that carried a token. */
+  lastTokenNs = Number.NaN;
+  /** B: the response had ended. */
+  endNs = Number.NaN;
+  /** `resolve` had given its terminal event. */
+  resolveEndNs = Number.NaN;
+  /** B: events of the response stream, whatever they carried. */
+  iterations = 0;
+  /** B: events that carried tokens. */
+  tokenIterations = 0;
+  /** B: the request opened its own connection. */
+  freshConnection = false;
+  /** B: sent again because a reused connection had died before answering a byte. */
+  retried = false;
+  /** B: bytes of the request body. */
+  requestBytes = 0;
+  /** B: bytes of the response body. */
+  responseBytes = 0;
+  /** Instants of the token events; the first `tokenIterations` entries are valid. */
+  tokenTimesNs = new Float64Array(INITIAL_TOKENS);
+
+  /** Counts an event of the response stream. */
+  iteration(atNs: number): void {
+    if (this.iterations === 0) this.firstIterationNs = atNs;
+    this.lastIterationNs = atNs;
+    this.iterations += 1;
+  }
+
+  /**
+   * Counts an event that carried one or more tokens; call {@link iteration} for it too.
+   *
+   * @param isOutput - False for an event that carried nothing but reasoning.
+   */
+  token(atNs: number, isOutput: boolean): void {
+    if (this.tokenIterations === 0) this.firstTokenNs = atNs;
+    if (isOutput && Number.isNaN(this.firstOutputTokenNs)) this.firstOutputTokenNs = atNs;
+    if (this.tokenIterations === this.tokenTimesNs.length) this.#grow();
+    this.tokenTimesNs[this.tokenIterations] = atNs;
+    this.tokenIterations += 1;
+    this.lastTokenNs = atNs;
+  }
+
+  /** Forgets everything, keeping the buffer, so that the slot can serve the next request. */
+  reset(): void {
+    this.intendedStartNs = Number.NaN;
+    this.dequeuedNs = Number.NaN;
+    this.resolveStartNs = Number.NaN;
+    this.resolveEndNs = Number.NaN;
+    this.resetExchange();
+  }
+
+  /** Forgets what the backend wrote, for a second try of the same request. */
+  resetExchange(): void {
+    this.connectStartNs = Number.NaN;
+    this.connectEndNs = Number.NaN;
+    this.sendNs = Number.NaN;
+    this.firstByteNs = Number.NaN;
+    this.firstIterationNs = Number.NaN;
+    this.lastIterationNs = Number.NaN;
+    this.firstTokenNs = Number.NaN;
+    this.firstOutputTokenNs = Number.NaN;
+    this.lastTokenNs = Number.NaN;
+    this.endNs = Number.NaN;
+    this.iterations = 0;
+    this.tokenIterations = 0;
+    this.freshConnection = false;
+    this.retried = false;
+    this.requestBytes = 0;
+    this.responseBytes = 0;
+  }
+
+  #grow(): void {
+    const grown = new Float64Array(this.tokenTimesNs.length * 2);
+    grown.set(this.tokenTimesNs);
+    this.tokenTimesNs = grown;
+  }
+}
