@@ -1,5 +1,5 @@
-import { describe, expect, test } from "@jest/globals";
 import type { StrategyArgs } from "@core/scheduler";
+import { describe, expect, test } from "@jest/globals";
 import type { StepOutcome } from "./profile.js";
 import { SweepProfile } from "./sweep-profile.js";
 

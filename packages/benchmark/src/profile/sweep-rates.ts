@@ -5,7 +5,11 @@
  *
  * @param sweepSize - Number of steps in the whole sweep, at least 2.
  */
-export function computeSweepRates(synchronousRate: number, throughputRate: number, sweepSize: number): readonly number[] {
+export function computeSweepRates(
+  synchronousRate: number,
+  throughputRate: number,
+  sweepSize: number,
+): readonly number[] {
   const rates: number[] = [];
   const intervals = sweepSize - 2;
   for (let index = 1; index <= intervals; index += 1) {

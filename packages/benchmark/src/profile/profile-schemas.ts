@@ -1,0 +1,149 @@
+import {
+  booleanField,
+  choiceField,
+  defineField,
+  integerField,
+  nullable,
+  numberField,
+  numberListField,
+  withDefault,
+} from "@core/registry";
+import * as v from "valibot";
+import { phaseField } from "./phase.js";
+
+const common = {
+  rampup_duration: withDefault(numberField("Seconds over which the load rises to its full height.", { minimum: 0 }), 0),
+  warmup: v.optional(
+    phaseField(
+      "Part at the start that is not measured: a share (< 1), seconds or requests (>= 1), or {percent, value, mode}.",
+    ),
+    null,
+  ),
+  cooldown: v.optional(
+    phaseField(
+      "Part at the end that is not measured: a share (< 1), seconds or requests (>= 1), or {percent, value, mode}.",
+    ),
+    null,
+  ),
+};
+
+const rated = {
+  rate: numberListField("Requests per second; a list runs one benchmark for each.", { exclusiveMinimum: 0 }),
+  max_concurrency: nullable(integerField("Most requests in flight; null is unlimited.", { exclusiveMinimum: 0 })),
+  ...common,
+};
+
+/** One request at a time. */
+export const SynchronousProfileSchema = v.strictObject({ kind: v.literal("synchronous"), ...common });
+
+/** A fixed number of streams, each sending its next request when the last one ended. */
+export const ConcurrentProfileSchema = v.strictObject({
+  kind: v.literal("concurrent"),
+  streams: numberListField("Streams at once; a list runs one benchmark for each.", {
+    exclusiveMinimum: 0,
+    integer: true,
+  }),
+  ...common,
+});
+
+/** As many requests as allowed. */
+export const ThroughputProfileSchema = v.strictObject({
+  kind: v.literal("throughput"),
+  max_concurrency: nullable(
+    integerField("Most requests in flight; null is the limit of the backend or of the client.", {
+      exclusiveMinimum: 0,
+    }),
+  ),
+  ...common,
+});
+
+/** Evenly spaced arrivals at given rates. */
+export const ConstantProfileSchema = v.strictObject({ kind: v.literal("constant"), ...rated });
+
+/** Random arrivals (exponential gaps) at given rates. */
+export const PoissonProfileSchema = v.strictObject({ kind: v.literal("poisson"), ...rated });
+
+/** Closed loop, saturation, then rates in between. */
+export const SweepProfileSchema = v.strictObject({
+  kind: v.literal("sweep"),
+  sweep_size: withDefault(
+    integerField("Number of benchmarks: synchronous, throughput, and the rates between them.", { minimum: 2 }),
+    10,
+  ),
+  strategy_type: withDefault(choiceField("Arrivals of the steps at a rate.", ["constant", "poisson"]), "constant"),
+  max_concurrency: withDefault(
+    integerField("Most requests in flight in the throughput step and the steps at a rate.", { exclusiveMinimum: 0 }),
+    512,
+  ),
+  ...common,
+});
+
+/** Recorded arrivals. */
+export const ReplayProfileSchema = v.strictObject({
+  kind: v.literal("replay"),
+  time_scale: withDefault(numberField("Factor on all recorded intervals.", { exclusiveMinimum: 0 }), 1),
+  schedule_turn: withDefault(
+    choiceField("What later turns keep of the recording.", ["idle_gap", "timestamp"]),
+    "idle_gap",
+  ),
+  ...common,
+});
+
+/** Search for the most streams that meet the objectives. */
+export const GoodputProfileSchema = v.pipe(
+  v.strictObject({
+    kind: v.literal("goodput"),
+    target_attainment: withDefault(
+      numberField("Share of requests that must meet the objectives.", { exclusiveMinimum: 0, exclusiveMaximum: 1 }),
+      0.95,
+    ),
+    initial_streams: withDefault(integerField("Streams of the first probe.", { exclusiveMinimum: 0 }), 4),
+    max_streams: withDefault(integerField("Most streams ever probed.", { exclusiveMinimum: 0 }), 1024),
+    tolerance: withDefault(
+      numberField("Relative width of the bracket at which the search ends.", { exclusiveMinimum: 0, maximum: 1 }),
+      0.1,
+    ),
+    max_probes: withDefault(integerField("Most probes.", { exclusiveMinimum: 0 }), 15),
+    confidence: withDefault(
+      numberField("Confidence of the interval of each probe.", { minimum: 0.5, maximum: 0.999 }),
+      0.95,
+    ),
+    ...common,
+  }),
+  v.check((args) => args.initial_streams <= args.max_streams, "initial_streams must not exceed max_streams"),
+);
+
+const points = defineField<readonly number[]>(
+  "Streams to measure: at least five, strictly increasing.",
+  {
+    typeText: "list of int > 0",
+    jsonSchema: { type: "array", items: { type: "integer", exclusiveMinimum: 0 }, minItems: 5 },
+  },
+  (input) => {
+    const rising =
+      Array.isArray(input) &&
+      input.every((entry, at) => Number.isInteger(entry) && entry > (at === 0 ? 0 : input[at - 1]));
+    return rising && input.length >= 5
+      ? { value: input }
+      : { problem: "must be at least five strictly increasing whole numbers > 0" };
+  },
+);
+
+/** Search for the knee of throughput over streams. */
+export const KneeProfileSchema = v.pipe(
+  v.strictObject({
+    kind: v.literal("knee"),
+    initial_streams: nullable(points),
+    min_streams: nullable(integerField("Fewest streams of an even spacing.", { exclusiveMinimum: 0 })),
+    max_streams: nullable(integerField("Most streams of an even spacing.", { exclusiveMinimum: 0 })),
+    count: nullable(integerField("Points of an even spacing.", { minimum: 5 })),
+    adaptive: withDefault(booleanField("Measure more points around the knee."), false),
+    points_each_side: withDefault(integerField("Additional points on either side.", { exclusiveMinimum: 0 }), 5),
+    max_step: withDefault(integerField("Largest distance between additional points.", { exclusiveMinimum: 0 }), 5),
+    ...common,
+  }),
+  v.check((args) => {
+    const spacing = [args.min_streams, args.max_streams, args.count].filter((value) => value !== null).length;
+    return args.initial_streams === null ? spacing === 3 : spacing === 0;
+  }, "give either initial_streams, or all of min_streams, max_streams and count"),
+);
