@@ -28,7 +28,7 @@ export abstract class Backend<A extends BackendArgs = BackendArgs> {
   readonly [BRAND] = true;
   /** The whole configuration of this backend. */
   readonly args: A;
-  #started = false;
+  #state: "stopped" | "starting" | "started" = "stopped";
 
   constructor(args: A) {
     this.args = args;
@@ -49,35 +49,52 @@ export abstract class Backend<A extends BackendArgs = BackendArgs> {
     return JSON.parse(JSON.stringify(this.args));
   }
 
+  /**
+   * False when starting is too costly to do once more for a check (an engine that loads a model): the main thread then
+   * only calls {@link defaultModel}, which must answer from the args, and the workers start and validate.
+   */
+  get startsInParent(): boolean {
+    return true;
+  }
+
   /** Bounds on workers and concurrency. */
   limits(): BackendLimits {
     return { workers: null, requests: null };
   }
 
   /**
-   * Acquires what the backend needs (pools, processes). Heavy modules are imported here, not at load.
+   * Acquires what the backend needs (pools, processes). After a failure it may be called again.
    *
    * @throws {BackendError} CORE_BACKEND_ALREADY_STARTED.
    */
   async startup(): Promise<void> {
-    if (this.#started) {
+    if (this.#state !== "stopped") {
       throw new BackendError(`The backend ${this.kind} is already started.`, { code: "CORE_BACKEND_ALREADY_STARTED" });
     }
-    await this.start();
-    this.#started = true;
+    this.#state = "starting";
+    try {
+      await this.start();
+      this.#state = "started";
+    } finally {
+      if (this.#state === "starting") this.#state = "stopped";
+    }
   }
 
   /** Releases everything and returns to the initial state. Does nothing when not started. */
   async shutdown(): Promise<void> {
-    if (!this.#started) return;
-    this.#started = false;
+    if (this.#state !== "started") return;
+    this.#state = "stopped";
     await this.stop();
   }
 
-  /** Throws when the backend cannot serve requests; the message says what to change. */
+  /**
+   * Checks that requests can be served; the message of the error says what to change.
+   *
+   * @throws {BackendError} CORE_BACKEND_NOT_STARTED, CORE_BACKEND_UNREACHABLE.
+   */
   abstract validate(): Promise<void>;
 
-  /** Names of the models on offer. */
+  /** Names of the models on offer. @throws {BackendError} CORE_BACKEND_NOT_STARTED. */
   abstract models(): Promise<readonly string[]>;
 
   /** The configured model, else the first on offer. @throws {BackendError} CORE_BACKEND_NO_MODEL. */
@@ -89,17 +106,19 @@ export abstract class Backend<A extends BackendArgs = BackendArgs> {
   /**
    * Makes a request ready to be written. Synchronous, called before the intended instant, touches no network.
    *
-   * @throws {BackendError} when the request lacks what it needs; the request is then recorded as errored.
+   * @throws {BackendError} CORE_BACKEND_UNUSABLE_REQUEST when the request lacks what it needs; it is then recorded as
+   * errored. CORE_BACKEND_NOT_STARTED.
    */
   abstract prepare(request: GenerationRequest, history: readonly HistoryTurn[] | null): PreparedRequest;
 
   /**
    * Serves one prepared request: at most one `first-token`, then exactly one terminal event. A failed request is an
-   * event, not an exception; a thrown error is a bug of the backend. After an abort the iterable must end soon.
+   * event, not an exception; a thrown error is a bug of the backend, save CORE_BACKEND_NOT_STARTED. After an abort the
+   * iterable must end soon.
    */
   abstract resolve(prepared: PreparedRequest, context: ResolveContext): AsyncIterable<ResolveEvent>;
 
-  /** Acquires resources; called by {@link startup}. */
+  /** Acquires resources; called by {@link startup}. Heavy modules are imported here. When it fails it leaves nothing open. */
   protected abstract start(): Promise<void>;
 
   /** Releases resources; called by {@link shutdown}. */
@@ -107,7 +126,7 @@ export abstract class Backend<A extends BackendArgs = BackendArgs> {
 
   /** @throws {BackendError} CORE_BACKEND_NOT_STARTED, naming the caller. */
   protected assertStarted(caller: string): void {
-    if (this.#started) return;
+    if (this.#state === "started") return;
     throw new BackendError(`${caller} was called before startup of the backend ${this.kind}.`, {
       code: "CORE_BACKEND_NOT_STARTED",
     });

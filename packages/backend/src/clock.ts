@@ -30,3 +30,21 @@ function calibrate(epochNs: bigint): number {
   }
   return best.offsetNs;
 }
+
+/** A clock for tests that moves only when told to. */
+export interface FakeClock extends Clock {
+  /** Moves forward. */
+  advanceNs(durationNs: number): void;
+}
+
+/** Creates a clock for tests, at `startNs` until it is advanced. */
+export function createFakeClock(startNs = 0): FakeClock {
+  let nowNs = startNs;
+  return {
+    nowNs: () => nowNs,
+    advanceNs: (durationNs) => {
+      if (!(durationNs >= 0)) throw new RangeError(`a clock cannot be advanced by ${durationNs} ns`);
+      nowNs += durationNs;
+    },
+  };
+}

@@ -5,6 +5,7 @@ export {
   choiceField,
   defineField,
   type Field,
+  headersField,
   integerField,
   isCredentialHeader,
   isMapping,
@@ -28,13 +29,16 @@ export {
   type BackendClassByKind,
   type BackendDefinition,
   type BackendKind,
+  type BackendOfKind,
   backends,
   createBackend,
+  type GivenArgsOfKind,
   isBackendArgs,
+  type ParsedArgsOfKind,
   parseBackendArgs,
   registerBackend,
 } from "./backend-registry.js";
-export { type Clock, createClock } from "./clock.js";
+export { type Clock, createClock, createFakeClock, type FakeClock } from "./clock.js";
 export { CLOCK, createScope, type DependencyContainer, inject, injectable, LOGGER } from "./di.js";
 export { BACKEND_ERRORS, BackendError, type BackendErrorCode } from "./errors.js";
 export { type Logger, SILENT_LOGGER } from "./logger.js";
@@ -50,4 +54,4 @@ export type {
   ResolveEvent,
 } from "./resolve-event.js";
 export type { GenerationResponse, ToolCall } from "./response.js";
-export { UNKNOWN_USAGE, type UsageMetrics } from "./usage-metrics.js";
+export { measureText, totalTokens, UNKNOWN_USAGE, type UsageMetrics } from "./usage-metrics.js";

@@ -47,3 +47,31 @@ export const UNKNOWN_USAGE: UsageMetrics = Object.freeze({
   mixed_content_tool_tokens: null,
   tool_call_count: null,
 });
+
+/**
+ * Tokens of all modalities: text, image, video and audio; null when all four are unknown. Cached, reasoning and tool-call
+ * tokens are parts of `text_tokens` and are not added.
+ */
+export function totalTokens(usage: UsageMetrics): number | null {
+  const parts = [usage.text_tokens, usage.image_tokens, usage.video_tokens, usage.audio_tokens];
+  const known = parts.filter((part) => part !== null);
+  return known.length === 0 ? null : known.reduce((sum, part) => sum + part, 0);
+}
+
+/** Words (runs without whitespace) and characters (Unicode code points) of a text; both null when there is no text. */
+export function measureText(text: string | null): Pick<UsageMetrics, "text_words" | "text_characters"> {
+  if (text === null) return { text_words: null, text_characters: null };
+  let characters = text.length;
+  for (let index = 0; index < text.length - 1; index += 1) {
+    if (isHighSurrogate(text.charCodeAt(index)) && isLowSurrogate(text.charCodeAt(index + 1))) characters -= 1;
+  }
+  return { text_words: text.match(/\S+/g)?.length ?? 0, text_characters: characters };
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}

@@ -1,4 +1,6 @@
 import * as v from "valibot";
+import { isCredentialHeader } from "./mask-headers.js";
+import { SECRET_MASK } from "./secret.js";
 
 /** A field of args: its input and output have the same type; at run time it also accepts GuideLLM's loose spellings. */
 export type Field<T> = v.GenericSchema<T, T>;
@@ -11,8 +13,11 @@ export interface FieldMetadata {
   readonly jsonSchema: Readonly<Record<string, unknown>>;
 }
 
-/** Result of reading one value: the value, or why it was refused (completes the sentence "must ..."). */
-export type Reading<T> = { readonly value: T } | { readonly problem: string };
+/**
+ * Result of reading one value: the value, or why it was refused ("must be ..."; what was given is added). `isSecret`
+ * keeps what was given out of the message.
+ */
+export type Reading<T> = { readonly value: T } | { readonly problem: string; readonly isSecret?: boolean };
 
 /**
  * Builds a field from a function that reads one value. The description is the single source for `--help`, the docs and
@@ -28,7 +33,7 @@ export function defineField<T>(
     v.rawTransform<unknown, T>(({ dataset, addIssue, NEVER }) => {
       const reading = read(dataset.value);
       if ("value" in reading) return reading.value;
-      addIssue({ message: `${reading.problem}, got ${show(dataset.value)}` });
+      addIssue({ message: reading.isSecret ? reading.problem : `${reading.problem}, got ${show(dataset.value)}` });
       return NEVER;
     }),
     v.description(description),
@@ -47,10 +52,14 @@ export function nullable<T>(field: Field<T>): v.OptionalSchema<v.NullableSchema<
   return v.optional(v.nullable(field), null);
 }
 
-/** Value as it may stand in a message: JSON, at most 60 characters. */
+/** Value as it may stand in a message: JSON, at most 60 characters; text under names like `api_key` is masked. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "number") return String(value);
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value, maskCredential) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+function maskCredential(name: string, value: unknown): unknown {
+  return typeof value === "string" && isCredentialHeader(name) ? SECRET_MASK : value;
 }

@@ -1,6 +1,8 @@
 import type * as v from "valibot";
 import { show } from "./field.js";
+import { isCredentialHeader } from "./mask-headers.js";
 import { nearestName } from "./nearest-name.js";
+import { SECRET_MASK } from "./secret.js";
 
 /** All issues as `path: message` lines; unknown and missing keys in words, with the nearest known key. */
 export function formatIssues(issues: readonly v.BaseIssue<unknown>[], schema: unknown, at: string): string {
@@ -21,8 +23,8 @@ function messageOf(issue: v.BaseIssue<unknown>, schema: unknown): string {
     return `unknown key${near === null ? "" : ` (did you mean "${near}"?)`}; allowed: ${known.join(", ") || "none"}`;
   }
   if (issue.type === "strict_object" && last !== undefined && issue.received === "undefined") return "is required";
-  if (issue.message.startsWith("Invalid "))
-    return `must be ${issue.expected ?? "something else"}, got ${show(issue.input)}`;
+  const shown = isCredentialHeader(String(last?.key)) ? SECRET_MASK : show(issue.input);
+  if (issue.message.startsWith("Invalid ")) return `must be ${issue.expected ?? "something else"}, got ${shown}`;
   return issue.message;
 }
 

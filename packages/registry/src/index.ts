@@ -19,5 +19,5 @@ export {
   textField,
 } from "./scalar-fields.js";
 export { revealArgs, SECRET_MASK, Secret, type SecretReference } from "./secret.js";
-export { secretField } from "./secret-field.js";
+export { headersField, secretField } from "./secret-field.js";
 export { isMapping, listField, mappingField, numberListField } from "./structured-fields.js";

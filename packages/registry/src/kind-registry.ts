@@ -1,4 +1,4 @@
-import * as v from "valibot";
+import type * as v from "valibot";
 import { RegistryError } from "./errors.js";
 import { show } from "./field.js";
 import { formatIssues } from "./format-issues.js";
@@ -32,14 +32,14 @@ export class KindRegistry<I, D = undefined> {
   /**
    * Adds a kind. The same package and version again is ignored.
    *
-   * @throws {RegistryError} CORE_REGISTRY_DUPLICATE_KIND when another package owns the kind or one of its aliases;
-   * CORE_REGISTRY_BAD_DEFINITION when the definition's contract is not 1.
+   * @throws {RegistryError} CORE_REGISTRY_DUPLICATE_KIND when another package, or another version, owns the kind or one
+   * of its aliases (without regard to case); CORE_REGISTRY_BAD_DEFINITION when the definition cannot be read.
    */
   register<K extends string, A extends { readonly kind: string }>(definition: KindDefinition<K, A, I, D>): void {
-    if (definition.contract !== 1) throw this.#badDefinition(definition);
+    this.#assertReadable(definition);
     const table = this.#table();
     for (const name of [definition.kind, ...(definition.aliases ?? [])]) {
-      const owner = this.#exact(name);
+      const owner = this.find(name);
       if (owner === undefined) continue;
       const same = owner.packageName === definition.packageName && owner.packageVersion === definition.packageVersion;
       if (same && owner.kind === definition.kind) return;
@@ -70,20 +70,21 @@ export class KindRegistry<I, D = undefined> {
 
   /**
    * Validates configuration in two steps: the `kind`, then strictly the fields of that kind. The result is complete
-   * (defaults filled in) and carries the kind as registered, or the alias that was given.
+   * (defaults filled in) and carries the kind as registered, also when an alias or another case was given.
    *
    * @param at - Path of the value in the configuration, for messages.
    * @throws {RegistryError} CORE_REGISTRY_MISSING_KIND, CORE_REGISTRY_UNKNOWN_KIND or CORE_REGISTRY_INVALID_ARGS; the
-   * last lists every issue as a `path: message` line and keeps valibot's issues as `cause`.
+   * last lists every issue as a `path: message` line.
    */
   parseArgs(input: unknown, at: string = this.family.name): { readonly kind: string } {
     const definition = this.#definitionOf(input, at);
-    const result = v.safeParse(definition.argsSchema, { ...(input as object), kind: definition.kind });
-    if (result.success) return result.output;
-    throw new RegistryError(formatIssues(result.issues, definition.argsSchema, at), {
-      code: "CORE_REGISTRY_INVALID_ARGS",
-      cause: result.issues,
-    });
+    // The standard interface, so that a plugin may bring its own copy of valibot.
+    const result = definition.argsSchema["~standard"].validate({ ...(input as object), kind: definition.kind });
+    if ("then" in result) throw this.#badDefinition(definition, "an asynchronous schema");
+    if (result.issues === undefined) return result.value;
+    // Issues are not kept as cause: they hold the input, which may hold secrets.
+    const issues = result.issues as readonly v.BaseIssue<unknown>[];
+    throw new RegistryError(formatIssues(issues, definition.argsSchema, at), { code: "CORE_REGISTRY_INVALID_ARGS" });
   }
 
   /**
@@ -124,7 +125,8 @@ export class KindRegistry<I, D = undefined> {
   #definitionOf(input: unknown, at: string): AnyKindDefinition<I, D> {
     const kind = isMapping(input) ? input["kind"] : undefined;
     if (typeof kind !== "string" || kind === "") {
-      throw new RegistryError(`${at}: needs a "kind", got ${show(input)}.`, {
+      const given = isMapping(input) ? `the keys ${Object.keys(input).join(", ") || "(none)"}` : show(input);
+      throw new RegistryError(`${at}: needs a "kind", got ${given}.`, {
         code: "CORE_REGISTRY_MISSING_KIND",
         hint: `Kinds of ${this.family.label}: ${this.names().join(", ") || "none registered"}.`,
       });
@@ -155,13 +157,33 @@ export class KindRegistry<I, D = undefined> {
     });
   }
 
-  #badDefinition(definition: { kind: string; packageName: string; contract: unknown }): RegistryError {
+  #assertReadable(definition: AnyShape): void {
+    if (definition.contract !== 1) throw this.#badDefinition(definition, `contract ${show(definition.contract)}`);
+    if (typeof definition.kind !== "string" || definition.kind === "") {
+      throw this.#badDefinition(definition, "no name");
+    }
+    const schema = definition.argsSchema as { readonly "~standard"?: unknown } | undefined;
+    if (schema?.["~standard"] === undefined) throw this.#badDefinition(definition, "no args schema");
+    if (typeof definition.create !== "function") throw this.#badDefinition(definition, "no create function");
+  }
+
+  #badDefinition(definition: AnyShape, problem: string): RegistryError {
+    const kind = `the ${this.family.label} kind ${show(definition.kind)}`;
     return new RegistryError(
-      `${definition.packageName} registers the ${this.family.label} kind "${definition.kind}" with contract ${show(definition.contract)}; this version reads contract 1.`,
+      `${definition.packageName} registers ${kind} with ${problem}; this version reads contract 1.`,
       {
         code: "CORE_REGISTRY_BAD_DEFINITION",
         hint: "Install versions of goodput and of the plugin that fit together.",
       },
     );
   }
+}
+
+/** A definition before it is known to be one. */
+interface AnyShape {
+  readonly contract: unknown;
+  readonly kind: unknown;
+  readonly packageName: string;
+  readonly argsSchema: unknown;
+  readonly create: unknown;
 }

@@ -1,8 +1,9 @@
 import { SECRET_MASK } from "./secret.js";
 
-const CREDENTIAL = /authorization|cookie|api[-_]?key|token|secret|password|credential|x-goog-iam/i;
+const CREDENTIAL =
+  /authori[sz]ation|cookie|password|passwd|secret|credential|(^|[-_])(auth|token|key|apikey|jwt|session|signature)([-_]|$)/i;
 
-/** Tells whether a header name looks like it carries a credential. */
+/** Tells whether a header name looks like it carries a credential; in doubt yes (`idempotency-key`), as masking is harmless. */
 export function isCredentialHeader(name: string): boolean {
   return CREDENTIAL.test(name);
 }

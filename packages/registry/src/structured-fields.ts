@@ -56,7 +56,13 @@ export function isMapping(value: unknown): value is Readonly<Record<string, unkn
 
 function readNumbers(input: unknown, integer: boolean, bounds: NumberBounds): Reading<readonly number[]> {
   const given = typeof input === "string" ? parseJson(input) : input;
-  if (given === 0 || given === "" || given === null || (Array.isArray(given) && given.length === 0)) {
+  if (
+    given === 0 ||
+    given === "" ||
+    given === null ||
+    given === false ||
+    (Array.isArray(given) && given.length === 0)
+  ) {
     return { problem: "requires at least one value" };
   }
   const values: number[] = [];
