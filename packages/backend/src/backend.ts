@@ -107,7 +107,7 @@ export abstract class Backend<A extends BackendArgs = BackendArgs> {
    * Makes a request ready to be written. Synchronous, called before the intended instant, touches no network.
    *
    * @throws {BackendError} CORE_BACKEND_UNUSABLE_REQUEST when the request lacks what it needs; it is then recorded as
-   * errored. CORE_BACKEND_NOT_STARTED.
+   * errored.
    */
   abstract prepare(request: GenerationRequest, history: readonly HistoryTurn[] | null): PreparedRequest;
 

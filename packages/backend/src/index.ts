@@ -4,6 +4,7 @@ export {
   type CoreErrorOptions,
   choiceField,
   defineField,
+  describeFields,
   type Field,
   headersField,
   integerField,
@@ -21,6 +22,7 @@ export {
   secretField,
   show,
   textField,
+  toJsonSchema,
   withDefault,
 } from "@core/registry";
 export { Backend, type BackendArgs, type BackendLimits } from "./backend.js";
@@ -55,3 +57,4 @@ export type {
 } from "./resolve-event.js";
 export type { GenerationResponse, ToolCall } from "./response.js";
 export { measureText, totalTokens, UNKNOWN_USAGE, type UsageMetrics } from "./usage-metrics.js";
+export { withModel } from "./with-model.js";

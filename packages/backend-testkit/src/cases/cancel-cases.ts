@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { createClock, RequestTimings } from "@core/backend";
+import type { BackendContractCase } from "../contract-case.js";
+import { createContractRequest } from "../contract-request.js";
+import { beforeDeadline, until } from "../deadline.js";
+import { exchange, partialOf, withBackend } from "../exchange.js";
+
+/** A request that is cut. */
+export const CANCEL_CASES: readonly BackendContractCase[] = [
+  {
+    name: "keeps what had arrived when cut in mid-stream",
+    behaviour: "stalling",
+    needs: ["streaming", "stalling"],
+    run: (harness) =>
+      withBackend(harness, async (backend) => {
+        const controller = new AbortController();
+        const result = await exchange(backend, { signal: controller.signal, onEvent: () => controller.abort() });
+        const { response } = partialOf(result, "cancelled");
+        assert.equal(result.events[0]?.type, "first-token");
+        assert.ok((response.text ?? "") !== "", "the text so far");
+        assert.ok(result.timings.tokenIterations > 0, "the counts so far");
+        assert.ok(result.timings.endNs >= result.timings.lastTokenNs, "the end is stamped");
+      }),
+  },
+  {
+    name: "gives an empty partial response when cut before the first byte",
+    behaviour: "silent",
+    needs: ["silent"],
+    run: (harness) =>
+      withBackend(harness, async (backend) => {
+        const controller = new AbortController();
+        const timings = new RequestTimings();
+        const running = exchange(backend, { signal: controller.signal, timings });
+        await until(() => !Number.isNaN(timings.sendNs), "sending");
+        controller.abort();
+        const result = await running;
+        const { response } = partialOf(result, "cancelled");
+        assert.equal(result.events.length, 1, "no first token");
+        assert.equal(response.text ?? "", "");
+        assert.ok(Number.isNaN(timings.firstByteNs), "no byte came");
+        assert.ok(timings.endNs >= timings.sendNs, "the end is stamped");
+      }),
+  },
+  {
+    name: "sends nothing when cut before it begins",
+    behaviour: "normal",
+    needs: [],
+    run: (harness) =>
+      withBackend(harness, async (backend) => {
+        const result = await exchange(backend, { signal: AbortSignal.abort() });
+        partialOf(result, "cancelled");
+        assert.ok(Number.isNaN(result.timings.sendNs), "nothing was sent");
+      }),
+  },
+  {
+    name: "lets go of a request that nobody reads any more",
+    behaviour: "stalling",
+    needs: ["streaming", "stalling"],
+    run: (harness) =>
+      withBackend(harness, async (backend) => {
+        const context = {
+          signal: new AbortController().signal,
+          timings: new RequestTimings(),
+          clock: createClock(process.hrtime.bigint()),
+          keepText: true,
+        };
+        const prepared = backend.prepare(createContractRequest(), null);
+        const leave = async (): Promise<void> => {
+          for await (const event of backend.resolve(prepared, context)) {
+            if (event.type === "first-token") return;
+          }
+        };
+        await beforeDeadline(leave(), "leaving the iteration");
+      }),
+  },
+];

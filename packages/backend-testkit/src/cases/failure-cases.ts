@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import type { BackendContractCase } from "../contract-case.js";
+import { exchange, partialOf, withBackend } from "../exchange.js";
+
+/** A request that fails is data, not an exception. */
+export const FAILURE_CASES: readonly BackendContractCase[] = [
+  {
+    name: "reports a failed request as a partial event with its cause",
+    behaviour: "failing",
+    needs: ["failing"],
+    run: (harness) =>
+      withBackend(harness, async (backend) => {
+        const result = await exchange(backend);
+        partialOf(result, "errored");
+        assert.ok(result.timings.endNs >= result.timings.sendNs, "send and end are stamped");
+      }),
+  },
+  {
+    name: "goes on after a failed request",
+    behaviour: "failing",
+    needs: ["failing"],
+    run: (harness) =>
+      withBackend(harness, async (backend) => {
+        const [one, other] = [await exchange(backend), await exchange(backend)];
+        assert.equal(partialOf(other, "errored").failure.code, partialOf(one, "errored").failure.code);
+      }),
+  },
+  {
+    name: "reports an unreachable other side as a partial event of the phase connect",
+    behaviour: "unreachable",
+    needs: ["unreachable"],
+    run: (harness) =>
+      withBackend(harness, async (backend) => {
+        const result = await exchange(backend);
+        assert.equal(partialOf(result, "errored").failure.phase, "connect");
+        assert.ok(!Number.isNaN(result.timings.endNs), "the end is stamped");
+        assert.ok(Number.isNaN(result.timings.firstByteNs), "no byte came");
+      }),
+  },
+];

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { type Backend, type RequestTimings, UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
+import type { BackendContractCase } from "../contract-case.js";
+import { createContractRequest } from "../contract-request.js";
+import { completedExchange, type Exchange, withBackend } from "../exchange.js";
+
+/** A request that completes. */
+export const RESOLVE_CASES: readonly BackendContractCase[] = [
+  {
+    name: "answers with text in one final event",
+    behaviour: "normal",
+    needs: [],
+    run: (harness) =>
+      withBackend(harness, async (backend) => {
+        const { terminal } = await completedExchange(backend);
+        assert.ok(typeof terminal.response.text === "string" && terminal.response.text !== "", "a text");
+        assertUsage(terminal.response.inputMetrics);
+        assertUsage(terminal.response.outputMetrics);
+      }),
+  },
+  {
+    name: "yields plain data",
+    behaviour: "normal",
+    needs: [],
+    run: (harness) =>
+      withBackend(harness, async (backend) => {
+        const { events } = await completedExchange(backend);
+        assert.equal(JSON.stringify(structuredClone(events)), JSON.stringify(events));
+      }),
+  },
+  {
+    name: "streams: a first token, then the final event, each token stamped",
+    behaviour: "normal",
+    needs: ["streaming"],
+    run: (harness) =>
+      withBackend(harness, async (backend) => {
+        const { events, timings } = await completedExchange(backend);
+        const [first] = events;
+        assert.equal(first?.type, "first-token", "the first event");
+        assert.equal(first.type === "first-token" && first.atNs, timings.firstTokenNs, "the instant of the event");
+        assertTokens(timings);
+      }),
+  },
+  {
+    name: "stamps a streamed request in order, on the clock it is given",
+    behaviour: "normal",
+    needs: ["streaming"],
+    run: (harness) =>
+      withBackend(harness, async (backend) => {
+        const result = await completedExchange(backend);
+        const { timings } = result;
+        const { sendNs, firstByteNs, firstTokenNs, lastTokenNs, endNs } = timings;
+        assertAscending(result, { sendNs, firstByteNs, firstTokenNs, lastTokenNs, endNs });
+        const { firstIterationNs, lastIterationNs } = timings;
+        assertAscending(result, { firstByteNs, firstIterationNs, firstTokenNs });
+        assertAscending(result, { lastTokenNs, lastIterationNs, endNs });
+      }),
+  },
+  {
+    name: "stamps a request that is answered as a whole, without inventing token times",
+    behaviour: "whole",
+    needs: ["whole"],
+    run: (harness) =>
+      withBackend(harness, async (backend) => {
+        const result = await completedExchange(backend);
+        const { sendNs, firstByteNs, endNs, firstTokenNs, tokenIterations } = result.timings;
+        assert.deepEqual(
+          result.events.map((event) => event.type),
+          ["final"],
+        );
+        assertAscending(result, { sendNs, firstByteNs, endNs });
+        assert.ok(Number.isNaN(firstTokenNs), "no first token");
+        assert.equal(tokenIterations, 0);
+      }),
+  },
+  {
+    name: "tells the numbers of tokens",
+    behaviour: "normal",
+    needs: ["usage"],
+    run: (harness) =>
+      withBackend(harness, async (backend) => {
+        const { response } = (await completedExchange(backend)).terminal;
+        assert.ok((response.inputMetrics.text_tokens ?? 0) > 0, "input tokens");
+        assert.ok((response.outputMetrics.text_tokens ?? 0) > 0, "output tokens");
+      }),
+  },
+  {
+    name: "gives the same counts when texts are not kept",
+    behaviour: "normal",
+    needs: ["usage", "output-length"],
+    run: (harness) =>
+      withBackend(harness, async (backend) => {
+        const kept = await completedExchange(backend, { request: createContractRequest({ outputTokens: 4 }) });
+        const dropped = await completedExchange(backend, {
+          request: createContractRequest({ outputTokens: 4 }),
+          keepText: false,
+        });
+        const [one, other] = [kept.terminal.response, dropped.terminal.response];
+        assert.equal(other.outputMetrics.text_tokens, one.outputMetrics.text_tokens);
+        assert.equal(other.inputMetrics.text_tokens, one.inputMetrics.text_tokens);
+        assert.equal(dropped.timings.tokenIterations, kept.timings.tokenIterations);
+      }),
+  },
+  {
+    name: "serves overlapping requests without mixing them",
+    behaviour: "normal",
+    needs: ["usage", "output-length"],
+    run: (harness) => withBackend(harness, serveOverlapping),
+  },
+  {
+    name: "serves one request after another with reused stamps",
+    behaviour: "normal",
+    needs: [],
+    run: (harness) =>
+      withBackend(harness, async (backend) => {
+        const { timings } = await completedExchange(backend);
+        const before = timings.tokenIterations;
+        timings.reset();
+        const again = await completedExchange(backend, { timings });
+        assert.equal(timings.tokenIterations, before, "counts start from zero again");
+        assertAscending(again, { sendNs: timings.sendNs, endNs: timings.endNs });
+      }),
+  },
+];
+
+async function serveOverlapping(backend: Backend): Promise<void> {
+  const lengths = [2, 7, 3, 5, 4, 6];
+  const results = await Promise.all(
+    lengths.map((outputTokens) => completedExchange(backend, { request: createContractRequest({ outputTokens }) })),
+  );
+  for (const [index, { terminal }] of results.entries()) {
+    assert.equal(terminal.response.outputMetrics.text_tokens, lengths[index], `tokens of request ${index}`);
+  }
+}
+
+function assertUsage(usage: UsageMetrics): void {
+  for (const name of Object.keys(UNKNOWN_USAGE) as (keyof UsageMetrics)[]) {
+    const value: unknown = usage[name];
+    assert.ok(value === null || (typeof value === "number" && value >= 0), `${name} is null or a number >= 0`);
+  }
+}
+
+function assertTokens(timings: RequestTimings): void {
+  assert.ok(timings.tokenIterations > 0, "counts its token events");
+  assert.ok(timings.iterations >= timings.tokenIterations, "every token event is an event of the stream");
+  const times = timings.tokenTimesNs.subarray(0, timings.tokenIterations);
+  assert.ok(
+    times.every((time, index) => index === 0 || time >= (times[index - 1] ?? 0)),
+    "token times ascend",
+  );
+  assert.equal(times[0], timings.firstTokenNs);
+  assert.equal(times.at(-1), timings.lastTokenNs);
+}
+
+function assertAscending(result: Exchange, stamps: Readonly<Record<string, number>>): void {
+  let previous: readonly [string, number] = ["the call of resolve", result.startNs];
+  for (const entry of [...Object.entries(stamps), ["the end of resolve", result.finishNs] as const]) {
+    assert.ok(!Number.isNaN(entry[1]), `${entry[0]} is stamped`);
+    assert.ok(previous[1] <= entry[1], `${previous[0]} (${previous[1]}) is not after ${entry[0]} (${entry[1]})`);
+    previous = entry;
+  }
+}

@@ -1,0 +1,59 @@
+import type { BackendArgs } from "@core/backend";
+
+/**
+ * How the other side (a server, an engine) treats requests during a case:
+ *
+ * - `normal`: answers; streams when the backend can.
+ * - `whole`: answers, and the backend is configured not to stream.
+ * - `unreachable`: nothing is there.
+ * - `failing`: takes the request and answers it with an error.
+ * - `silent`: takes the request and never answers a byte.
+ * - `stalling`: streams at least one token, then never another byte.
+ */
+export type BackendBehaviour = "normal" | "whole" | "unreachable" | "failing" | "silent" | "stalling";
+
+/**
+ * What a backend can do, stated by its author: cases that need an ability which is absent are shown as skipped.
+ *
+ * - `streaming`: `normal` yields a first token before the end.
+ * - `whole`, `unreachable`, `failing`, `silent`, `stalling`: the factory can bring about this behaviour.
+ * - `usage`: responses tell the numbers of input and output tokens.
+ * - `output-length`: a requested number of output tokens is kept exactly.
+ * - `secrets`: the args hold secrets, and the harness lists them.
+ */
+export type BackendCapability =
+  | "streaming"
+  | "whole"
+  | "unreachable"
+  | "failing"
+  | "silent"
+  | "stalling"
+  | "usage"
+  | "output-length"
+  | "secrets";
+
+/** Every ability, stated one by one. */
+export type BackendCapabilities = Readonly<Record<BackendCapability, boolean>>;
+
+/** What the factory makes for one case: args of the backend and the other side behind them. */
+export interface BackendHarness {
+  /** Args as a user would write them: plain JSON values with a `kind`, and with a model where one must be named. */
+  readonly args: BackendArgs;
+  /** Secret texts inside the args, which must never be seen anywhere. */
+  readonly secrets?: readonly string[];
+  /** Ends the other side; called when the case is over, however it ended. */
+  close(): Promise<void>;
+}
+
+/** Makes a fresh harness whose other side behaves as asked; called once per case. */
+export type BackendHarnessFactory = (behaviour: BackendBehaviour) => Promise<BackendHarness>;
+
+/** One thing that every backend must do. Cases are data and throw `node:assert` errors: any test runner can run them. */
+export interface BackendContractCase {
+  /** A sentence without its subject: "answers with …". */
+  readonly name: string;
+  readonly behaviour: BackendBehaviour;
+  /** Abilities without which the case says nothing. */
+  readonly needs: readonly BackendCapability[];
+  readonly run: (harness: BackendHarness) => Promise<void>;
+}
