@@ -1,4 +1,5 @@
 import type { FieldMetadata } from "./field.js";
+import { findContainer } from "./schema-shape.js";
 
 /** One field of a kind, as help and documentation show it. */
 export interface FieldDescription {
@@ -12,29 +13,18 @@ export interface FieldDescription {
 
 /** Fields of an object schema in order, without `kind`. */
 export function describeFields(schema: unknown): readonly FieldDescription[] {
-  const entries = objectEntries(schema);
-  return Object.entries(entries)
+  return Object.entries(findContainer(schema)?.entries ?? {})
     .filter(([name]) => name !== "kind")
     .map(([name, field]) => ({ name, ...describeField(field) }));
 }
 
 interface SchemaLike {
   readonly type?: string;
-  readonly kind?: string;
-  readonly entries?: Readonly<Record<string, unknown>>;
   readonly wrapped?: unknown;
   readonly pipe?: readonly unknown[];
   readonly default?: unknown;
   readonly description?: string;
   readonly metadata?: { readonly field?: FieldMetadata };
-}
-
-function objectEntries(schema: unknown): Readonly<Record<string, unknown>> {
-  let current = schema as SchemaLike | undefined;
-  while (current !== undefined && current.entries === undefined) {
-    current = (current.wrapped ?? current.pipe?.[0]) as SchemaLike | undefined;
-  }
-  return current?.entries ?? {};
 }
 
 function describeField(field: unknown): Omit<FieldDescription, "name"> {

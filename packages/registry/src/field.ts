@@ -30,14 +30,15 @@ export function defineField<T>(
 ): Field<T> {
   const schema = v.pipe(
     v.unknown(),
+    // Before the transform: the JSON Schema of the input ends there.
+    v.description(description),
+    v.metadata({ field: metadata }),
     v.rawTransform<unknown, T>(({ dataset, addIssue, NEVER }) => {
       const reading = read(dataset.value);
       if ("value" in reading) return reading.value;
       addIssue({ message: reading.isSecret ? reading.problem : `${reading.problem}, got ${show(dataset.value)}` });
       return NEVER;
     }),
-    v.description(description),
-    v.metadata({ field: metadata }),
   );
   return schema as unknown as Field<T>;
 }

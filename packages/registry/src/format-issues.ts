@@ -2,6 +2,7 @@ import type * as v from "valibot";
 import { show } from "./field.js";
 import { isCredentialHeader } from "./mask-headers.js";
 import { nearestName } from "./nearest-name.js";
+import { findContainer } from "./schema-shape.js";
 import { SECRET_MASK } from "./secret.js";
 
 /** All issues as `path: message` lines; unknown and missing keys in words, with the nearest known key. */
@@ -28,27 +29,11 @@ function messageOf(issue: v.BaseIssue<unknown>, schema: unknown): string {
   return issue.message;
 }
 
-/** Keys of the object schema reached by a path, through optional, nullable, pipe and array wrappers. */
+/** Keys of the object schema reached by a path. */
 function keysAt(schema: unknown, path: readonly { readonly key: unknown }[]): string[] {
-  let current = unwrap(schema);
+  let current = findContainer(schema);
   for (const item of path) {
-    current = unwrap(typeof item.key === "number" ? current?.item : current?.entries?.[String(item.key)]);
+    current = findContainer(typeof item.key === "number" ? current?.item : current?.entries?.[String(item.key)]);
   }
   return Object.keys(current?.entries ?? {});
-}
-
-interface SchemaShape {
-  readonly entries?: Readonly<Record<string, unknown>>;
-  readonly item?: unknown;
-  readonly wrapped?: unknown;
-  readonly pipe?: readonly unknown[];
-}
-
-function unwrap(schema: unknown): SchemaShape | undefined {
-  let current = schema as SchemaShape | undefined;
-  for (let depth = 0; depth < 10 && current !== undefined; depth += 1) {
-    if (current.entries !== undefined || current.item !== undefined) return current;
-    current = (current.wrapped ?? current.pipe?.[0]) as SchemaShape | undefined;
-  }
-  return current;
 }

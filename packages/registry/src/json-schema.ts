@@ -1,18 +1,18 @@
 import { toJsonSchema as convert, type JsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
 import type { FieldMetadata } from "./field.js";
+import { findContainer } from "./schema-shape.js";
 
 /** JSON Schema (draft-07 shape) of args: canonical spellings, descriptions and defaults. */
 export function toJsonSchema(schema: v.GenericSchema): JsonSchema {
-  return convert(schema, {
+  return convert((findContainer(schema) ?? schema) as v.GenericSchema, {
     errorMode: "ignore",
     typeMode: "input",
-    overrideSchema: ({ valibotSchema, jsonSchema }) => {
-      const { pipe } = valibotSchema as {
-        readonly pipe?: readonly { readonly metadata?: { readonly field?: FieldMetadata } }[];
-      };
-      const field = pipe?.find((action) => action.metadata?.field !== undefined)?.metadata?.field;
-      return field === undefined ? undefined : ({ ...jsonSchema, ...field.jsonSchema } as JsonSchema);
+    overrideAction: ({ valibotAction, jsonSchema }) => {
+      const { metadata } = valibotAction as { readonly metadata?: { readonly field?: FieldMetadata } };
+      return metadata?.field === undefined
+        ? undefined
+        : ({ ...jsonSchema, ...metadata.field.jsonSchema } as JsonSchema);
     },
   });
 }

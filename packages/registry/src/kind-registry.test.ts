@@ -1,8 +1,10 @@
+import { inspect } from "node:util";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import * as v from "valibot";
 import { withDefault } from "./field.js";
 import { KindRegistry } from "./kind-registry.js";
 import { integerField, numberField, textField } from "./scalar-fields.js";
+import { secretField } from "./secret-field.js";
 
 const schema = v.strictObject({
   kind: v.literal("sweep"),
@@ -90,4 +92,61 @@ describe("KindRegistry", () => {
     const args = registry.parseArgs({ kind: "knee" });
     expect(message(() => registry.create(args, undefined))).toMatch(/"knee" is not built yet.*sweep/);
   });
+
+  test("refuses a name that another kind has as its alias, whatever the case", () => {
+    const other = { ...definition, packageName: "b", kind: "SWP" as string, aliases: [], argsSchema: schema };
+    expect(message(() => registry.register(other))).toMatch(/"SWP" is registered by two packages/);
+    expect(message(() => registry.register({ ...definition, packageVersion: "2.0.0" }))).toMatch(
+      /a 1\.0\.0 and a 2\.0\.0/,
+    );
+  });
+
+  test("refuses definitions that it cannot read", () => {
+    const bad = (change: object): string =>
+      message(() => registry.register({ ...definition, kind: "fresh", ...change } as unknown as typeof definition));
+    expect(bad({ contract: 2 })).toMatch(/contract 2; this version reads contract 1/);
+    expect(bad({ kind: "" })).toMatch(/no name/);
+    expect(bad({ argsSchema: {} })).toMatch(/no args schema/);
+    expect(bad({ create: undefined })).toMatch(/no create function/);
+  });
+
+  test("refuses an asynchronous schema", () => {
+    const argsSchema = v.pipeAsync(
+      v.unknown(),
+      v.checkAsync(async () => true),
+    );
+    registry.register({ ...definition, kind: "later", aliases: [], argsSchema } as unknown as typeof definition);
+    expect(message(() => registry.parseArgs({ kind: "later" }))).toMatch(/asynchronous schema/);
+  });
+
+  test("never shows a secret in a message", () => {
+    const secretSchema = v.strictObject({
+      kind: v.literal("keyed"),
+      api_key: secretField("The key."),
+      own_token: v.optional(v.number()),
+      mapping: v.optional(integerField("A number.")),
+    });
+    registry.register({ ...definition, kind: "keyed", aliases: [], argsSchema: secretSchema, create: () => "" });
+    for (const input of [
+      { api_key: "s3cret" },
+      { kind: "keyed", api_key: ["s3cret"] },
+      { kind: "keyed", apikey: "s3cret" },
+      { kind: "keyed", api_key: "x", own_token: "s3cret", mapping: { authorization: "s3cret" } },
+    ]) {
+      const problem = inspect(
+        thrownBy(() => registry.parseArgs(input)),
+        { depth: 10 },
+      );
+      expect(problem).not.toContain("s3cret");
+    }
+  });
 });
+
+function thrownBy(action: () => unknown): unknown {
+  try {
+    action();
+  } catch (error) {
+    return error;
+  }
+  throw new Error("did not throw");
+}
