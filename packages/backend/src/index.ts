@@ -16,6 +16,7 @@ export {
   nullable,
   numberField,
   numberListField,
+  type Reading,
   revealArgs,
   SECRET_MASK,
   Secret,

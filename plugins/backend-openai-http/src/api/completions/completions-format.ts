@@ -1,0 +1,37 @@
+import type { GenerationRequest, HistoryTurn } from "@core/backend";
+import { baseBody } from "../base-body.js";
+import type { JsonObject } from "../json-object.js";
+import { mergeJson } from "../merge-json.js";
+import { refuseEmpty, textsOf } from "../request-columns.js";
+import type { BodyInput, WireFormat } from "../wire-format.js";
+import { CompletionsReader } from "./completions-reader.js";
+
+const PROMPT_COLUMNS = ["prefix_column", "text_column"] as const;
+
+/** `/v1/completions`: one prompt text, earlier turns joined in front of it. */
+export const COMPLETIONS_FORMAT: WireFormat = {
+  buildBody: buildCompletionsBody,
+  createReader: () => new CompletionsReader(),
+};
+
+function buildCompletionsBody(
+  request: GenerationRequest,
+  history: readonly HistoryTurn[] | null,
+  input: BodyInput,
+): JsonObject {
+  const body = mergeJson(baseBody(request, input, "max_tokens"), input.extraBody);
+  const parts: string[] = [];
+  for (const turn of history ?? []) {
+    parts.push(...promptParts(turn.request));
+    if (turn.response?.text) parts.push(turn.response.text);
+  }
+  parts.push(...promptParts(request));
+  if (parts.length > 0) body["prompt"] = parts.join(" ");
+  const { prompt } = body;
+  if (prompt === undefined || prompt === null || prompt === "") refuseEmpty(request, "prompt", PROMPT_COLUMNS);
+  return body;
+}
+
+function promptParts(request: GenerationRequest): readonly string[] {
+  return PROMPT_COLUMNS.flatMap((column) => textsOf(request, column));
+}

@@ -1,0 +1,21 @@
+import type { ToolCall } from "@core/backend";
+import { type ChoiceContent, GenerationReader } from "../generation-reader.js";
+import type { JsonObject } from "../json-object.js";
+
+/** Reads responses of `/v1/completions`: every token is output. */
+export class CompletionsReader extends GenerationReader {
+  protected override readChoice(choice: JsonObject, isFirst: boolean): ChoiceContent {
+    const text = choice["text"];
+    if (typeof text !== "string") return "nothing";
+    if (isFirst) this.text += text;
+    return text === "" ? "empty" : "output";
+  }
+
+  protected override readWhole(choice: JsonObject): void {
+    if (typeof choice["text"] === "string") this.text = choice["text"];
+  }
+
+  protected override toolCalls(): readonly ToolCall[] | null {
+    return null;
+  }
+}

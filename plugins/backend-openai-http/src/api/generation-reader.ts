@@ -1,0 +1,119 @@
+import { isMapping, measureText, type ToolCall, totalTokens } from "@core/backend";
+import type { JsonObject } from "./json-object.js";
+import { NO_USAGE, readUsage, type Usage } from "./read-usage.js";
+import type { EventContent, ResponseParts, ResponseReader } from "./response-reader.js";
+
+/** What one choice of an event carried; `empty` is a text of length zero, which may or may not be a token. */
+export type ChoiceContent = EventContent | "empty";
+
+/**
+ * Common part of the readers of completions and chat: identifier, usage, metrics, finish reason, and which events carry
+ * tokens. The texts of choices other than the first are counted as tokens and not kept.
+ */
+export abstract class GenerationReader implements ResponseReader {
+  protected text = "";
+  protected reasoning = "";
+  #responseId: string | null = null;
+  #finishReason: string | null = null;
+  #usage: Usage = NO_USAGE;
+  #metrics: unknown = null;
+  #countedTokens = 0;
+  #hasRunningCount = false;
+  #lastToken: EventContent = "nothing";
+
+  /** Reads one element of `choices` of an event. */
+  protected abstract readChoice(choice: JsonObject, isFirst: boolean): ChoiceContent;
+  /** Reads the first element of `choices` of a whole response. */
+  protected abstract readWhole(choice: JsonObject): void;
+  protected abstract toolCalls(): readonly ToolCall[] | null;
+
+  get isFinished(): boolean {
+    return this.#finishReason !== null;
+  }
+
+  get isUsable(): boolean {
+    return /\S/.test(this.text) || this.toolCalls() !== null || (totalTokens(this.#usage.output) ?? 0) > 0;
+  }
+
+  readEvent(payload: JsonObject): EventContent {
+    this.#readCommon(payload);
+    const { choices, usage } = payload;
+    const before = this.#countedTokens;
+    const counted = isMapping(usage) ? usage["completion_tokens"] : undefined;
+    if (typeof counted === "number") this.#countedTokens = counted;
+    if (!Array.isArray(choices) || choices.length === 0) return "nothing";
+    let content: ChoiceContent = "nothing";
+    let hasIds = false;
+    for (const choice of choices as readonly unknown[]) {
+      if (!isMapping(choice)) continue;
+      const index = choice["index"];
+      const one = this.readChoice(choice, index === undefined || index === null || index === 0);
+      if (one === "output" || content === "nothing" || (one === "reasoning" && content === "empty")) content = one;
+      const ids = choice["token_ids"];
+      hasIds ||= Array.isArray(ids) && ids.length > 0;
+      this.#readFinish(choice);
+    }
+    if (content === "empty") content = this.#judgeEmpty(typeof counted === "number" ? counted - before : null, hasIds);
+    if (typeof counted === "number") this.#hasRunningCount = true;
+    if (content !== "nothing") this.#lastToken = content;
+    return content;
+  }
+
+  readBody(payload: JsonObject): void {
+    this.#readCommon(payload);
+    const choice: unknown = Array.isArray(payload["choices"]) ? payload["choices"][0] : undefined;
+    if (!isMapping(choice)) return;
+    this.readWhole(choice);
+    this.#readFinish(choice);
+  }
+
+  parts(): ResponseParts {
+    const toolCalls = this.toolCalls();
+    const text = this.text === "" && toolCalls !== null ? null : this.text;
+    const tokens = this.#usage.output.text_tokens;
+    return {
+      responseId: this.#responseId,
+      text,
+      reasoningText: this.reasoning === "" ? null : this.reasoning,
+      toolCalls,
+      finishReason: this.#finishReason,
+      inputMetrics: this.#usage.input,
+      outputMetrics: {
+        ...this.#usage.output,
+        ...measureText(text),
+        // the API does not say which tokens were tool calls: all of them, or some of a mixture
+        tool_call_count: toolCalls?.length ?? null,
+        tool_call_tokens: toolCalls !== null && text === null ? tokens : null,
+        mixed_content_tool_tokens: toolCalls !== null && text !== null ? tokens : null,
+      },
+      responseMetrics: this.#metrics,
+    };
+  }
+
+  /**
+   * Tells whether an event with a text of length zero was a token. Engines send such events for a token that ends inside
+   * a character, or while a stop string is held back; others send them as padding. Proof is a running token count that
+   * grew, or token ids. Without either it counts only between other tokens, so that it never moves the first token.
+   *
+   * @param growth - Increase of the running count; null when the event had none.
+   */
+  #judgeEmpty(growth: number | null, hasIds: boolean): EventContent {
+    const kind = this.#lastToken === "reasoning" ? "reasoning" : "output";
+    if (hasIds) return kind;
+    // the total that some servers put on the finishing event alone is not a running count
+    if (growth !== null) return growth > 0 && (this.#hasRunningCount || !this.isFinished) ? kind : "nothing";
+    return this.isFinished ? "nothing" : this.#lastToken;
+  }
+
+  #readCommon(payload: JsonObject): void {
+    const { id, usage, metrics } = payload;
+    if (this.#responseId === null && typeof id === "string" && id !== "") this.#responseId = id;
+    if (isMapping(usage) && Object.keys(usage).length > 0) this.#usage = readUsage(usage);
+    if (metrics !== null && metrics !== undefined) this.#metrics = metrics;
+  }
+
+  #readFinish(choice: JsonObject): void {
+    const reason = choice["finish_reason"];
+    if (typeof reason === "string" && reason !== "") this.#finishReason = reason;
+  }
+}

@@ -1,0 +1,47 @@
+import { isMapping, UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
+import type { JsonObject } from "./json-object.js";
+
+/** Both sides of a usage object; what the server does not say stays null. */
+export interface Usage {
+  readonly input: UsageMetrics;
+  readonly output: UsageMetrics;
+}
+
+/** Nothing reported. */
+export const NO_USAGE: Usage = Object.freeze({ input: UNKNOWN_USAGE, output: UNKNOWN_USAGE });
+
+/** Reads `usage` as chat and completions report it. */
+export function readUsage(usage: JsonObject): Usage {
+  return {
+    input: readSide(usage, "prompt_tokens", "prompt_tokens_details"),
+    output: readSide(usage, "completion_tokens", "completion_tokens_details"),
+  };
+}
+
+/**
+ * One side. The total that servers report contains the tokens of media, so these are taken out of `text_tokens`: the sum
+ * over the modalities is the reported total.
+ */
+function readSide(usage: JsonObject, totalName: string, detailsName: string): UsageMetrics {
+  const details = isMapping(usage[detailsName]) ? usage[detailsName] : {};
+  const image = count(details["image_tokens"]);
+  const video = count(details["video_tokens"]);
+  const audio = count(details["audio_tokens"]);
+  const media = (image ?? 0) + (video ?? 0) + (audio ?? 0);
+  const total = count(usage[totalName]);
+  const text = count(details[totalName]) ?? (total !== null && media <= total ? total - media : total);
+  return {
+    ...UNKNOWN_USAGE,
+    text_tokens: text,
+    cached_tokens: count(details["cached_tokens"]),
+    reasoning_tokens: count(details["reasoning_tokens"]),
+    image_tokens: image,
+    video_tokens: video,
+    audio_tokens: audio,
+    audio_seconds: count(details["seconds"]),
+  };
+}
+
+function count(value: unknown): number | null {
+  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null;
+}

@@ -1,0 +1,27 @@
+import type { GenerationResponse } from "@core/backend";
+import type { JsonObject } from "./json-object.js";
+
+/** What one event of a stream carried. */
+export type EventContent = "nothing" | "reasoning" | "output";
+
+/** An error object that a server sent with status 200. */
+export interface ServerError {
+  readonly message: string;
+}
+
+/** The parts of a response that a reader knows. */
+export type ResponseParts = Omit<GenerationResponse, "requestId" | "requestArgs">;
+
+/** Reads one response, event by event or as a whole. Holds what has arrived, so that a cut response is kept. */
+export interface ResponseReader {
+  /** Takes one event of a stream; a token may have no text, and one event may hold several tokens. */
+  readEvent(payload: JsonObject): EventContent;
+  /** Takes the body of a response that is not a stream. */
+  readBody(payload: JsonObject): void;
+  /** The server said why it stopped. */
+  readonly isFinished: boolean;
+  /** Text, a tool call or counted output tokens are there. */
+  readonly isUsable: boolean;
+  /** What is known so far. */
+  parts(): ResponseParts;
+}

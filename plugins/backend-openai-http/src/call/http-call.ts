@@ -1,0 +1,255 @@
+import type {
+  Clock,
+  GenerationResponse,
+  PartialEvent,
+  RequestFailure,
+  RequestTimings,
+  ResolveContext,
+  ResolveEvent,
+} from "@core/backend";
+import { parseJsonObject } from "../api/json-object.js";
+import type { ResponseReader } from "../api/response-reader.js";
+import { errorMessageOf } from "../api/server-error.js";
+import type { OpenAIHttpErrorCode } from "../errors.js";
+import { SseParser } from "../sse/sse-parser.js";
+import type { Exchange, ResponseHead, ResponseSink } from "../transport/transport.js";
+import type { TransportFailure } from "../transport/transport-failure.js";
+import { BodyCollector } from "./body-collector.js";
+import { EventQueue } from "./event-queue.js";
+import { statusFailure } from "./status-failure.js";
+
+/** How long a response may go on after its end marker before its connection is given up. */
+const DRAIN_LIMIT_MS = 100;
+const SHOWN_CHARACTERS = 1024;
+
+/** What a call is made of. */
+export interface HttpCallOptions {
+  readonly context: ResolveContext;
+  readonly reader: ResponseReader;
+  /** Whether a stream was asked for. */
+  readonly stream: boolean;
+  /** Turns what the reader holds into the response. */
+  readonly toResponse: (reader: ResponseReader) => GenerationResponse;
+  /** Judges a complete response; null accepts it. */
+  readonly judge: (reader: ResponseReader) => Pick<PartialEvent, "reason" | "failure"> | null;
+}
+
+/**
+ * One request on its way: receives the pieces of the response, stamps tokens, and ends in exactly one terminal event.
+ * Online reading: every event is parsed as it arrives.
+ */
+export class HttpCall implements ResponseSink {
+  readonly timings: RequestTimings;
+  readonly clock: Clock;
+  readonly events = new EventQueue();
+  readonly #options: HttpCallOptions;
+  readonly #reader: ResponseReader;
+  #exchange: Exchange | null = null;
+  #head: ResponseHead | null = null;
+  #parser: SseParser | null = null;
+  #body: BodyCollector | null = null;
+  /** The outcome, once it is known; it is told when the connection is free again, or after {@link DRAIN_LIMIT_MS}. */
+  #outcome: ResolveEvent | null = null;
+  #told = false;
+  #drainTimer: NodeJS.Timeout | null = null;
+  #sawEndMarker = false;
+  #atStreamEnd = false;
+
+  constructor(options: HttpCallOptions) {
+    this.#options = options;
+    this.#reader = options.reader;
+    this.timings = options.context.timings;
+    this.clock = options.context.clock;
+  }
+
+  /** Sends the request through `send` and listens to the signal. */
+  start(send: (sink: ResponseSink) => Exchange): void {
+    const { signal } = this.#options.context;
+    if (signal.aborted) {
+      this.cancel();
+      return;
+    }
+    signal.addEventListener("abort", this.cancel);
+    this.#exchange = send(this);
+    if (this.#told) this.#close(); // it failed at once
+  }
+
+  /** Cuts the request; what has arrived is told as a partial event. Does nothing after the end. */
+  cancel = (): void => {
+    if (this.#told) return;
+    if (this.#outcome === null) {
+      this.#settlePartial("cancelled", this.clock.nowNs(), {
+        code: "CORE_BACKEND_CANCELLED",
+        message: "The request was cut by the client before it ended",
+        phase: "cancel",
+      });
+    }
+    this.#tell();
+  };
+
+  head(head: ResponseHead, atNs: number): void {
+    this.#head = head;
+    const isSuccess = head.status >= 200 && head.status < 300;
+    if (isSuccess && head.contentEncoding !== "" && head.contentEncoding !== "identity") {
+      this.#fail(atNs, "OPENAI_HTTP_COMPRESSED", `The response is compressed (${head.contentEncoding.slice(0, 40)})`);
+      this.#tell();
+    } else if (isSuccess && isEventStream(head.contentType, this.#options.stream)) {
+      this.#parser = new SseParser({ event: this.#event });
+    } else {
+      this.#body = new BodyCollector(isSuccess ? BodyCollector.MAX_BYTES : SHOWN_CHARACTERS * 4);
+    }
+  }
+
+  data(bytes: Uint8Array, atNs: number): void {
+    if (this.#outcome !== null) return;
+    try {
+      if (this.#parser !== null) this.#parser.push(bytes, atNs);
+      else if (!this.#body?.add(bytes) && this.#isSuccess()) throw new RangeError("the body is too large");
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#fail(atNs, "OPENAI_HTTP_TOO_LARGE", `The response cannot be read: ${error.message}`);
+      this.#tell();
+    }
+  }
+
+  end(atNs: number): void {
+    if (this.#outcome === null && this.#parser !== null) this.#endStream(this.#parser, atNs);
+    else if (this.#outcome === null) this.#endBody(atNs);
+    this.#exchange = null;
+    this.#tell();
+  }
+
+  fail(failure: TransportFailure, atNs: number): void {
+    this.#exchange = null;
+    if (this.#outcome === null) this.#settlePartial("errored", atNs, { ...failure, ...this.#statusPart() });
+    this.#tell();
+  }
+
+  /** One event of the stream; a field, so that no closure is made per event. */
+  #event = (data: string, _type: string, atNs: number): void => {
+    if (this.#outcome !== null) return;
+    if (isEndMarker(data)) {
+      this.timings.iteration(atNs);
+      this.#sawEndMarker = true;
+      this.#complete(atNs);
+      return;
+    }
+    const payload = parseJsonObject(data);
+    if (payload === null) {
+      if (this.#atStreamEnd) return; // cut off in the middle of an event: reported as truncated
+      this.timings.iteration(atNs);
+      this.#fail(atNs, "OPENAI_HTTP_MALFORMED", "An event of the stream is not a JSON object", data);
+      return;
+    }
+    this.timings.iteration(atNs);
+    const error = errorMessageOf(payload);
+    if (error !== null) {
+      this.#fail(atNs, "OPENAI_HTTP_STREAM_ERROR", `The server reported an error within the stream: ${error}`, data);
+      return;
+    }
+    const content = this.#reader.readEvent(payload);
+    if (content === "nothing") return;
+    if (this.timings.tokenIterations === 0) this.events.push({ type: "first-token", atNs });
+    this.timings.token(atNs, content === "output");
+  };
+
+  #endStream(parser: SseParser, atNs: number): void {
+    this.#atStreamEnd = true;
+    parser.end(atNs);
+    if (this.#outcome !== null) return;
+    if (this.#sawEndMarker || this.#reader.isFinished) this.#complete(atNs);
+    else this.#fail(atNs, "OPENAI_HTTP_TRUNCATED", "The stream ended without an end marker or a finish reason");
+  }
+
+  #endBody(atNs: number): void {
+    const text = this.#body?.text() ?? "";
+    if (this.#head !== null && !this.#isSuccess()) {
+      this.#settlePartial("errored", atNs, statusFailure(this.#head, text.slice(0, SHOWN_CHARACTERS)));
+      return;
+    }
+    const payload = parseJsonObject(text);
+    if (payload === null) {
+      this.#fail(atNs, "OPENAI_HTTP_MALFORMED", "The response is not a JSON object", text);
+      return;
+    }
+    const error = errorMessageOf(payload);
+    if (error !== null) {
+      this.#fail(atNs, "OPENAI_HTTP_BODY_ERROR", `The server reported an error with status 200: ${error}`, text);
+      return;
+    }
+    this.#reader.readBody(payload);
+    this.#complete(atNs);
+  }
+
+  /** The response is whole: accepts or refuses it. */
+  #complete(atNs: number): void {
+    const verdict = this.#options.judge(this.#reader);
+    if (verdict !== null) {
+      this.#settlePartial(verdict.reason, atNs, { ...verdict.failure, ...this.#statusPart() });
+      return;
+    }
+    this.timings.endNs = atNs;
+    this.#settle({ type: "final", response: this.#options.toResponse(this.#reader) });
+  }
+
+  #fail(atNs: number, code: OpenAIHttpErrorCode, message: string, body = ""): void {
+    this.#settlePartial("errored", atNs, {
+      code,
+      message,
+      phase: this.#parser === null ? "body" : "stream",
+      ...this.#statusPart(),
+      ...(body === "" ? {} : { body: body.slice(0, SHOWN_CHARACTERS) }),
+    });
+  }
+
+  #settlePartial(reason: PartialEvent["reason"], atNs: number, failure: RequestFailure): void {
+    this.timings.endNs = atNs;
+    this.#settle({ type: "partial", reason, response: this.#options.toResponse(this.#reader), failure });
+  }
+
+  /** Fixes the outcome. Telling it waits for the end of the body, which normally arrives in the same read. */
+  #settle(outcome: ResolveEvent): void {
+    this.#outcome = outcome;
+    this.#parser?.stop();
+    if (this.#exchange !== null) this.#drainTimer = setTimeout(this.#giveUpDraining, DRAIN_LIMIT_MS);
+  }
+
+  #giveUpDraining = (): void => {
+    this.#drainTimer = null;
+    this.#tell();
+  };
+
+  #tell(): void {
+    if (this.#told || this.#outcome === null) return;
+    this.#told = true;
+    this.events.push(this.#outcome);
+    this.#close();
+  }
+
+  #close(): void {
+    this.#options.context.signal.removeEventListener("abort", this.cancel);
+    if (this.#drainTimer !== null) clearTimeout(this.#drainTimer);
+    this.#drainTimer = null;
+    this.#exchange?.abort();
+    this.#exchange = null;
+  }
+
+  #isSuccess(): boolean {
+    return this.#head !== null && this.#head.status >= 200 && this.#head.status < 300;
+  }
+
+  #statusPart(): { readonly status?: number } {
+    return this.#head === null ? {} : { status: this.#head.status };
+  }
+}
+
+/** The content type decides; when it says neither, what was asked for. */
+function isEventStream(contentType: string, asked: boolean): boolean {
+  if (contentType === "text/event-stream") return true;
+  return asked && !/json$|^text\/html$/.test(contentType);
+}
+
+/** All spellings: with or without a space, in a quoted form some gateways use, with blanks around. */
+function isEndMarker(data: string): boolean {
+  return data.length <= 16 && /^\s*\[DONE\]\s*$/.test(data);
+}

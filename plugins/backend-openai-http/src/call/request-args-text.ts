@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import type { JsonObject } from "../api/json-object.js";
+
+/** Longer media data is replaced by its size and digest. */
+const MEDIA_KEPT_CHARACTERS = 1024;
+
+/** What was sent, in the shape of the report; headers must be masked already. */
+export interface RequestArgs {
+  readonly method: string;
+  readonly stream: boolean;
+  readonly headers: Readonly<Record<string, unknown>> | null;
+  readonly params: JsonObject | null;
+  readonly body: JsonObject;
+}
+
+/** JSON text of the sent request for the report; encoded media is replaced by its size and SHA-256. */
+export function requestArgsText(args: RequestArgs): string {
+  return JSON.stringify({ ...args, files: null, content: null }, shortenMedia);
+}
+
+function shortenMedia(key: string, value: unknown): unknown {
+  if (typeof value !== "string" || value.length <= MEDIA_KEPT_CHARACTERS) return value;
+  const prefix = /^data:[^,]{0,100},/.exec(value)?.[0];
+  if (prefix === undefined && key !== "data") return value;
+  const digest = createHash("sha256").update(value).digest("hex");
+  return `${prefix ?? ""}<${value.length} characters, sha256 ${digest}>`;
+}

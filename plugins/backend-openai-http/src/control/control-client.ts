@@ -1,0 +1,73 @@
+import { Agent, type Dispatcher, EnvHttpProxyAgent, interceptors, request } from "undici";
+import type { TransportOptions } from "../transport/transport.js";
+import { toTransportFailure } from "../transport/transport-failure.js";
+
+/** Longest wait for a health or model request, whatever `timeout` says. */
+const LONGEST_WAIT_MS = 30_000;
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const MAX_REDIRECTS = 20;
+
+/** What came back for a GET. */
+export interface ControlReply {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Why no reply came. */
+export interface ControlFailure {
+  readonly failure: string;
+}
+
+/** Asks for small things beside the load (health, models), over connections of its own. */
+export class ControlClient {
+  readonly #dispatcher: Dispatcher;
+  readonly #headers: readonly string[];
+
+  constructor(options: TransportOptions, headers: readonly string[]) {
+    const waitMs = Math.min(options.readTimeoutMs || LONGEST_WAIT_MS, LONGEST_WAIT_MS);
+    const agentOptions: Agent.Options = {
+      allowH2: options.http2,
+      headersTimeout: waitMs,
+      bodyTimeout: waitMs,
+      connect: { timeout: options.connectTimeoutMs, rejectUnauthorized: options.verify },
+    };
+    const agent = options.useProxyEnvironment ? new EnvHttpProxyAgent(agentOptions) : new Agent(agentOptions);
+    this.#dispatcher = options.followRedirects
+      ? agent.compose(
+          interceptors.redirect({
+            maxRedirections: MAX_REDIRECTS,
+            stripHeadersOnCrossOriginRedirect: [...options.credentialHeaders],
+          }),
+        )
+      : agent;
+    this.#headers = headers;
+  }
+
+  /** Asks for a URL; never throws. */
+  async get(url: URL): Promise<ControlReply | ControlFailure> {
+    let status: number | null = null;
+    try {
+      const reply = await request(url, { dispatcher: this.#dispatcher, headers: [...this.#headers] });
+      status = reply.statusCode;
+      const pieces: Buffer[] = [];
+      let bytes = 0;
+      for await (const piece of reply.body) {
+        pieces.push(piece as Buffer);
+        bytes += (piece as Buffer).byteLength;
+        if (bytes > MAX_BODY_BYTES) return { failure: "the reply is too large" };
+      }
+      return { status, body: Buffer.concat(pieces).toString("utf8") };
+    } catch (error) {
+      const failure = toTransportFailure(error, {
+        sent: status !== null,
+        headReceived: status !== null,
+        bodyPhase: "body",
+      });
+      return { failure: failure.message };
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#dispatcher.destroy();
+  }
+}

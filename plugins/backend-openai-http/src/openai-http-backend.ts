@@ -1,0 +1,232 @@
+import {
+  Backend,
+  BackendError,
+  type GenerationRequest,
+  type GenerationResponse,
+  type HistoryTurn,
+  type Logger,
+  type PreparedRequest,
+  type ResolveContext,
+  type ResolveEvent,
+} from "@core/backend";
+import { formatOf } from "./api/formats.js";
+import { withoutNulls } from "./api/merge-json.js";
+import type { ResponseReader } from "./api/response-reader.js";
+import type { BodyInput, WireFormat } from "./api/wire-format.js";
+import type { OpenAIHttpArgs } from "./args/openai-http-args.js";
+import { routeUrl } from "./args/route-url.js";
+import { HttpCall } from "./call/http-call.js";
+import { judgeResponse } from "./call/judge-response.js";
+import type { PreparedHttpRequest } from "./call/prepared-http-request.js";
+import { requestArgsText } from "./call/request-args-text.js";
+import type { ControlClient } from "./control/control-client.js";
+import { listModels } from "./control/list-models.js";
+import { validateServer } from "./control/validate-server.js";
+import { type RequestHeaders, requestHeaders } from "./request-headers.js";
+import { usesProxy } from "./transport/proxy-environment.js";
+import type { Transport, TransportOptions, TransportStats } from "./transport/transport.js";
+
+/** What exists between startup and shutdown. */
+interface Session {
+  readonly transport: Transport;
+  readonly control: ControlClient;
+  readonly format: WireFormat;
+  readonly headers: RequestHeaders;
+  readonly url: URL;
+}
+
+/** Backend for servers that speak the OpenAI HTTP API. */
+export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
+  readonly #logger: Logger;
+  #session: Session | null = null;
+  #model: string;
+
+  constructor(args: OpenAIHttpArgs, logger: Logger) {
+    super(args);
+    this.#logger = logger;
+    this.#model = args.model;
+  }
+
+  /** Counters of the connections since startup. @throws {BackendError} CORE_BACKEND_NOT_STARTED. */
+  get transportStats(): Readonly<TransportStats> {
+    return this.#started("transportStats").transport.stats;
+  }
+
+  /** @throws {BackendError} CORE_BACKEND_NOT_STARTED, CORE_BACKEND_UNREACHABLE. */
+  override async validate(): Promise<void> {
+    const { control } = this.#started("validate");
+    if (!this.args.validate_backend) return;
+    await validateServer({
+      client: control,
+      healthUrl: routeUrl("/health", this.#routing()),
+      modelsUrl: routeUrl("/v1/models", this.#routing()),
+      model: this.args.model,
+      logger: this.#logger,
+    });
+  }
+
+  /** @throws {BackendError} CORE_BACKEND_NOT_STARTED, CORE_BACKEND_UNREACHABLE. */
+  override async models(): Promise<readonly string[]> {
+    const { control } = this.#started("models");
+    return listModels(control, routeUrl("/v1/models", this.#routing()));
+  }
+
+  /** @throws {BackendError} CORE_BACKEND_NOT_STARTED, CORE_BACKEND_UNREACHABLE, CORE_BACKEND_NO_MODEL. */
+  override async defaultModel(): Promise<string> {
+    if (this.#model !== "") return this.#model;
+    const [first] = await this.models();
+    if (first === undefined) {
+      throw new BackendError("No model is configured and the server lists none.", {
+        code: "CORE_BACKEND_NO_MODEL",
+        hint: "Name the model with model=….",
+      });
+    }
+    this.#model = first;
+    return first;
+  }
+
+  override async warm(connections: number): Promise<void> {
+    await this.#started("warm").transport.warm(connections);
+  }
+
+  /** @throws {BackendError} CORE_BACKEND_NOT_STARTED, CORE_BACKEND_NO_MODEL, CORE_BACKEND_UNUSABLE_REQUEST. */
+  override prepare(request: GenerationRequest, history: readonly HistoryTurn[] | null): PreparedHttpRequest {
+    const { format, headers, url } = this.#started("prepare");
+    const input = this.#bodyInput();
+    const body = withoutNulls(format.buildBody(request, history, input));
+    return {
+      request,
+      history,
+      body,
+      stream: input.stream,
+      wire: {
+        method: this.args.extras?.method ?? "POST",
+        path: `${url.pathname}${url.search}`,
+        headers: headers.wire,
+        body: Buffer.from(JSON.stringify(body)),
+      },
+    };
+  }
+
+  /** @throws {BackendError} CORE_BACKEND_NOT_STARTED. */
+  override async *resolve(prepared: PreparedRequest, context: ResolveContext): AsyncGenerator<ResolveEvent, void> {
+    const { transport, format } = this.#started("resolve");
+    const request = prepared as PreparedHttpRequest; // made by prepare
+    const call = new HttpCall({
+      context,
+      reader: format.createReader(),
+      stream: request.stream,
+      toResponse: (reader) => this.#response(request, context, reader),
+      judge: (reader) => judgeResponse(reader, request.request, this.args.tool_call_missing_behavior),
+    });
+    try {
+      call.start((sink) => transport.exchange(request.wire, sink));
+      let event = await call.events.next();
+      if (event.type === "first-token") {
+        yield event;
+        event = await call.events.next();
+      }
+      yield event;
+    } finally {
+      call.cancel(); // when the caller stopped listening; else it has ended
+    }
+  }
+
+  protected override async start(): Promise<void> {
+    const format = formatOf(this.args.request_format);
+    const headers = requestHeaders(this.args);
+    const url = routeUrl(this.args.request_format, this.#routing());
+    const [{ UndiciTransport }, { ControlClient }] = await Promise.all([
+      import("./transport/undici-transport.js"),
+      import("./control/control-client.js"),
+    ]);
+    const options = this.#transportOptions(url, headers);
+    if (options.useProxyEnvironment) {
+      this.#logger.info(
+        "Requests go through the proxy of the environment (HTTP_PROXY, HTTPS_PROXY); NO_PROXY excludes hosts.",
+      );
+    }
+    const control = new ControlClient(options, headers.wire);
+    this.#session = { transport: new UndiciTransport(options), control, format, headers, url };
+  }
+
+  protected override async stop(): Promise<void> {
+    const session = this.#session;
+    this.#session = null;
+    await Promise.all([session?.transport.close(), session?.control.close()]);
+  }
+
+  #started(caller: string): Session {
+    this.assertStarted(caller);
+    return this.#session as Session; // set by start
+  }
+
+  #routing() {
+    return { target: this.args.target, api_routes: this.args.api_routes, params: this.args.extras?.params ?? null };
+  }
+
+  #transportOptions(url: URL, headers: RequestHeaders): TransportOptions {
+    return {
+      origin: url.origin,
+      connectTimeoutMs: toMilliseconds(this.args.timeout_connect),
+      readTimeoutMs: toMilliseconds(this.args.timeout),
+      http2: this.args.http2,
+      keepAlive: this.args.keep_alive,
+      followRedirects: this.args.follow_redirects,
+      verify: this.args.verify,
+      credentialHeaders: headers.credentials,
+      useProxyEnvironment: usesProxy(url, process.env),
+    };
+  }
+
+  #bodyInput(): BodyInput {
+    const { extras } = this.args;
+    if (this.#model === "" && typeof extras?.body?.["model"] !== "string") {
+      throw new BackendError("The model is not known yet: call defaultModel first, or configure model=….", {
+        code: "CORE_BACKEND_NO_MODEL",
+      });
+    }
+    return {
+      model: this.#model,
+      stream: isStreaming(this.args),
+      maxTokens: this.args.max_tokens,
+      extraBody: extras?.body ?? {},
+      extraContent: extras?.content ?? {},
+      multiturnReasoning: this.args.multiturn_reasoning,
+    };
+  }
+
+  #response(prepared: PreparedHttpRequest, context: ResolveContext, reader: ResponseReader): GenerationResponse {
+    const parts = reader.parts();
+    const { requestId, turnType } = prepared.request;
+    // a turn that must call a tool and did not shows as zero calls, not as unknown
+    const calls = turnType === "client_tool_call" ? (parts.outputMetrics.tool_call_count ?? 0) : null;
+    const outputMetrics = calls === null ? parts.outputMetrics : { ...parts.outputMetrics, tool_call_count: calls };
+    if (!context.keepText) {
+      return { ...parts, outputMetrics, requestId, requestArgs: null, text: null, reasoningText: null };
+    }
+    return { ...parts, outputMetrics, requestId, requestArgs: this.#requestArgs(prepared) };
+  }
+
+  #requestArgs(prepared: PreparedHttpRequest): string {
+    return requestArgsText({
+      method: prepared.wire.method,
+      stream: prepared.stream,
+      headers: this.#session?.headers.shown ?? null,
+      params: this.args.extras?.params ?? null,
+      body: prepared.body,
+    });
+  }
+}
+
+/** One switch, whichever place sets it: the body says it last. */
+function isStreaming(args: OpenAIHttpArgs): boolean {
+  const inBody = args.extras?.body?.["stream"];
+  if (typeof inBody === "boolean") return inBody;
+  if (inBody === null) return false;
+  return args.extras?.stream ?? args.stream;
+}
+
+function toMilliseconds(seconds: number | null): number {
+  return seconds === null ? 0 : Math.max(1, Math.round(seconds * 1000));
+}

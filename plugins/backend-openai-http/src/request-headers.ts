@@ -1,0 +1,35 @@
+import { isCredentialHeader, SECRET_MASK, Secret } from "@core/backend";
+import type { OpenAIHttpArgs } from "./args/openai-http-args.js";
+import { VERSION } from "./version.js";
+
+/** Headers of every request. */
+export interface RequestHeaders {
+  /** Names and values in turn, secrets revealed: for the socket only. */
+  readonly wire: readonly string[];
+  /** The configured ones for reports, credentials masked; null when there are none. */
+  readonly shown: Readonly<Record<string, string>> | null;
+  /** Names of those that carry credentials. */
+  readonly credentials: readonly string[];
+}
+
+/** Puts the headers together; names compare without regard to case, and configured ones win. */
+export function requestHeaders(args: OpenAIHttpArgs): RequestHeaders {
+  const key = args.api_key?.reveal() ?? "";
+  const headers = new Map<string, readonly [name: string, value: string]>();
+  const set = (name: string, value: string) => headers.set(name.toLowerCase(), [name, value]);
+  set("accept", "text/event-stream, application/json, */*");
+  set("content-type", "application/json");
+  set("user-agent", `goodput/${VERSION}`);
+  if (key !== "") set("authorization", `Bearer ${key}`);
+  const given = Object.entries(args.extras?.headers ?? {});
+  for (const [name, value] of given) set(name, typeof value === "string" ? value : value.reveal());
+  const isSecret = (name: string, value: unknown) => Secret.isInstance(value) || isCredentialHeader(name);
+  return {
+    wire: [...headers.values()].flat(),
+    shown:
+      given.length === 0
+        ? null
+        : Object.fromEntries(given.map(([name, value]) => [name, isSecret(name, value) ? SECRET_MASK : String(value)])),
+    credentials: ["authorization", ...given.filter(([name, value]) => isSecret(name, value)).map(([name]) => name)],
+  };
+}

@@ -1,0 +1,162 @@
+const LF = 0x0a;
+const CR = 0x0d;
+const COLON = 0x3a;
+const SPACE = 0x20;
+const BOM = [0xef, 0xbb, 0xbf];
+
+/** Largest event and largest line, in bytes; more is an attack or a mistake. */
+export const MAX_EVENT_BYTES = 16 * 1024 * 1024;
+
+/** Receives the events of a stream. */
+export interface SseHandler {
+  /**
+   * One event with data.
+   *
+   * @param data - `data` lines joined with a line feed.
+   * @param type - Value of the last `event` line, empty when there was none.
+   * @param atNs - The instant given with the piece that completed the event.
+   */
+  event(data: string, type: string, atNs: number): void;
+}
+
+/**
+ * Parser of `text/event-stream` as the WHATWG HTML standard defines it, over bytes in pieces of any size: lines end at
+ * LF, CR or CRLF and nowhere else (U+2028 is text), comments and unknown fields are skipped, several `data` lines make
+ * one event, a byte order mark at the start is dropped. `id` and `retry` mean nothing here and are skipped.
+ *
+ * One deviation: an event that the end of the stream cuts off (no blank line) is delivered by {@link SseParser.end}, as
+ * some servers end their last event with the connection.
+ *
+ * Perf: bytes of a piece are read in place; only a line that spans pieces is copied.
+ */
+export class SseParser {
+  readonly #handler: SseHandler;
+  /** Beginning of a line whose end has not arrived: the first `#carriedBytes` bytes. */
+  #carried = Buffer.allocUnsafe(0);
+  #carriedBytes = 0;
+  #data: string | null = null;
+  #type = "";
+  /** The last byte was a CR: an LF now belongs to it. */
+  #afterCr = false;
+  #bomBytes = 0;
+  #stopped = false;
+
+  constructor(handler: SseHandler) {
+    this.#handler = handler;
+  }
+
+  /** Makes the parser ignore everything that follows, also within the current piece. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /**
+   * Takes the next piece.
+   *
+   * @throws {RangeError} When an event or a line is longer than {@link MAX_EVENT_BYTES}.
+   */
+  push(bytes: Uint8Array, atNs: number): void {
+    const piece = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let start = this.#skipBom(piece);
+    for (let index = start; index < piece.length && !this.#stopped; index += 1) {
+      const byte = piece[index];
+      if (byte !== LF && byte !== CR) {
+        this.#afterCr = false;
+        continue;
+      }
+      if (byte === LF && this.#afterCr) {
+        this.#afterCr = false;
+        start = index + 1;
+        continue;
+      }
+      this.#afterCr = byte === CR;
+      this.#endLine(piece, start, index, atNs);
+      start = index + 1;
+    }
+    if (start < piece.length && !this.#stopped) this.#carry(piece, start, piece.length);
+  }
+
+  /** Delivers an event that has no blank line after it; call at the end of the stream. */
+  end(atNs: number): void {
+    if (this.#stopped) return;
+    if (this.#carriedBytes > 0) this.#endLine(this.#carried, 0, 0, atNs);
+    this.#dispatch(atNs);
+  }
+
+  #endLine(piece: Buffer, start: number, end: number, atNs: number): void {
+    if (this.#carriedBytes === 0) {
+      this.#line(piece, start, end, atNs);
+      return;
+    }
+    this.#carry(piece, start, end);
+    const length = this.#carriedBytes;
+    this.#carriedBytes = 0;
+    this.#line(this.#carried, 0, length, atNs);
+  }
+
+  #line(bytes: Buffer, start: number, end: number, atNs: number): void {
+    if (start === end) {
+      this.#dispatch(atNs);
+      return;
+    }
+    if (startsWithName(bytes, start, end, "data")) {
+      const value = bytes.toString("utf8", valueStart(bytes, start + 4, end), end);
+      this.#data = this.#data === null ? value : `${this.#data}\n${value}`;
+      if (this.#data.length > MAX_EVENT_BYTES) throw new RangeError(`an event is longer than ${MAX_EVENT_BYTES} bytes`);
+    } else if (startsWithName(bytes, start, end, "event")) {
+      this.#type = bytes.toString("utf8", valueStart(bytes, start + 5, end), end);
+    }
+  }
+
+  #dispatch(atNs: number): void {
+    const data = this.#data;
+    const type = this.#type;
+    this.#data = null;
+    this.#type = "";
+    if (data !== null) this.#handler.event(data, type, atNs);
+  }
+
+  #carry(piece: Buffer, start: number, end: number): void {
+    const needed = this.#carriedBytes + end - start;
+    if (needed > MAX_EVENT_BYTES) throw new RangeError(`a line is longer than ${MAX_EVENT_BYTES} bytes`);
+    if (needed > this.#carried.length) {
+      const grown = Buffer.allocUnsafe(Math.max(needed, this.#carried.length * 2, 1024));
+      this.#carried.copy(grown, 0, 0, this.#carriedBytes);
+      this.#carried = grown;
+    }
+    piece.copy(this.#carried, this.#carriedBytes, start, end);
+    this.#carriedBytes = needed;
+  }
+
+  /** Index after the part of a byte order mark that this piece holds. */
+  #skipBom(piece: Buffer): number {
+    if (this.#bomBytes >= BOM.length) return 0;
+    let index = 0;
+    while (index < piece.length && this.#bomBytes < BOM.length) {
+      if (piece[index] !== BOM[this.#bomBytes]) {
+        this.#carry(Buffer.from(BOM), 0, this.#bomBytes);
+        this.#bomBytes = BOM.length;
+        return index;
+      }
+      this.#bomBytes += 1;
+      index += 1;
+    }
+    return index;
+  }
+}
+
+/** Tells whether a line is the field `name`: the name and nothing, or the name and a colon. */
+function startsWithName(bytes: Buffer, start: number, end: number, name: "data" | "event"): boolean {
+  const after = start + name.length;
+  if (after > end || (after < end && bytes[after] !== COLON)) return false;
+  for (let index = 0; index < name.length; index += 1) {
+    if (bytes[start + index] !== name.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+/** Start of a field's value: after the colon and one space. */
+function valueStart(bytes: Buffer, colon: number, end: number): number {
+  if (colon >= end) return end;
+  return bytes[colon + 1] === SPACE && colon + 1 < end ? colon + 2 : colon + 1;
+}

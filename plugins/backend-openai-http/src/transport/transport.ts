@@ -1,0 +1,102 @@
+import type { Clock, RequestTimings } from "@core/backend";
+import type { TransportFailure } from "./transport-failure.js";
+
+/** The bytes of one request, ready to be written. */
+export interface WireRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  /** Names and values in turn; without host, content-length and connection, which the transport adds. */
+  readonly headers: readonly string[];
+  readonly body: Uint8Array;
+}
+
+/** The parts of a response head that the reader of a response needs. Text from the server. */
+export interface ResponseHead {
+  readonly status: number;
+  /** Lower case, without parameters; empty when not given. */
+  readonly contentType: string;
+  /** Lower case; empty when not given. */
+  readonly contentEncoding: string;
+  /** Seconds of a `retry-after` header; NaN when not given or not a number. */
+  readonly retryAfterSeconds: number;
+}
+
+/**
+ * Receives what comes back for one request, on the stack of the socket's read: it must not throw and must not wait.
+ * After `end` or `fail`, or after {@link Exchange.abort}, nothing more is called.
+ */
+export interface ResponseSink {
+  /** Where the transport writes connectStartNs, connectEndNs, sendNs, firstByteNs, freshConnection, retried and byte counts. */
+  readonly timings: RequestTimings;
+  /** Clock of all stamps. */
+  readonly clock: Clock;
+  head(head: ResponseHead, atNs: number): void;
+  /**
+   * One delivered piece of the body.
+   *
+   * @param bytes - Valid during the call only: a transport may reuse the memory.
+   * @param atNs - Read once per piece, before anything looked at the bytes.
+   */
+  data(bytes: Uint8Array, atNs: number): void;
+  /** The body is complete. */
+  end(atNs: number): void;
+  fail(failure: TransportFailure, atNs: number): void;
+}
+
+/** One request under way. */
+export interface Exchange {
+  /** Gives the request up; its connection is closed unless the response was complete. */
+  abort(): void;
+}
+
+/** Counters of a transport since it was made. */
+export interface TransportStats {
+  /** Connections opened, those of `warm` included. */
+  connectionsOpened: number;
+  /** Attempts to connect that failed. */
+  connectionsFailed: number;
+  /** Requests handed to a socket, repetitions included. */
+  requestsSent: number;
+  /** Requests that found an open connection. */
+  requestsOnReusedConnections: number;
+  /** Requests repeated because an idle connection turned out to be dead. */
+  requestsRetried: number;
+  /** Requests that have neither ended nor failed. */
+  requestsInFlight: number;
+  /** Protocol of the latest connection; empty before the first one. */
+  protocol: "" | "http/1.1" | "h2";
+}
+
+/**
+ * A way to carry requests to one origin. Requests are never queued in the client: with no idle connection a new one is
+ * opened.
+ */
+export interface Transport {
+  readonly stats: Readonly<TransportStats>;
+  /** Opens connections until `connections` are idle; failures are left to the requests that follow. */
+  warm(connections: number): Promise<void>;
+  /** Sends a request now. Reports to `sink`, possibly before it returns. */
+  exchange(request: WireRequest, sink: ResponseSink): Exchange;
+  /** Closes all connections; requests under way fail. */
+  close(): Promise<void>;
+}
+
+/** How connections are made and used. */
+export interface TransportOptions {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** Milliseconds; 0 is no limit. */
+  readonly connectTimeoutMs: number;
+  /** Milliseconds between received pieces, and until the head; 0 is no limit. */
+  readonly readTimeoutMs: number;
+  readonly http2: boolean;
+  readonly keepAlive: boolean;
+  readonly followRedirects: boolean;
+  /** Check TLS certificates. */
+  readonly verify: boolean;
+  /** Header names that must not follow a redirect to another origin. */
+  readonly credentialHeaders: readonly string[];
+  /** Whether HTTP_PROXY, HTTPS_PROXY and NO_PROXY decide about a proxy. */
+  readonly useProxyEnvironment: boolean;
+}
