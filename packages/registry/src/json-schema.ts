@@ -5,7 +5,7 @@ import { findContainer } from "./schema-shape.js";
 
 /** JSON Schema (draft-07 shape) of args: canonical spellings, descriptions and defaults. */
 export function toJsonSchema(schema: v.GenericSchema): JsonSchema {
-  return convert((findContainer(schema) ?? schema) as v.GenericSchema, {
+  return convert(skipRenaming(schema), {
     errorMode: "ignore",
     typeMode: "input",
     overrideAction: ({ valibotAction, jsonSchema }) => {
@@ -15,4 +15,11 @@ export function toJsonSchema(schema: v.GenericSchema): JsonSchema {
         : ({ ...jsonSchema, ...metadata.field.jsonSchema } as JsonSchema);
     },
   });
+}
+
+/** The object schema of a pipe whose first steps only rename keys; any other schema as it is. */
+function skipRenaming(schema: v.GenericSchema): v.GenericSchema {
+  const { pipe } = schema as { readonly pipe?: readonly unknown[] };
+  if (pipe === undefined || findContainer(pipe[0]) !== undefined) return schema;
+  return (findContainer(schema) ?? schema) as v.GenericSchema;
 }

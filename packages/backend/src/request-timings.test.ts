@@ -1,0 +1,60 @@
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { RequestTimings } from "./request-timings.js";
+
+let timings: RequestTimings;
+
+beforeEach(() => {
+  timings = new RequestTimings();
+});
+
+describe("RequestTimings", () => {
+  test("begins with nothing having happened", () => {
+    const { tokenTimesNs: _times, ...stamps } = timings;
+    for (const [name, value] of Object.entries(stamps)) {
+      expect([name, value]).toEqual([name, name.endsWith("Ns") ? Number.NaN : typeof value === "number" ? 0 : false]);
+    }
+  });
+
+  test("an event of reasoning is a token, but not an output token", () => {
+    timings.token(10, false);
+    timings.token(20, true);
+    timings.token(30, true);
+    expect(timings).toMatchObject({ firstTokenNs: 10, firstOutputTokenNs: 20, lastTokenNs: 30, tokenIterations: 3 });
+  });
+
+  test("counts events of the stream apart from tokens", () => {
+    timings.iteration(5);
+    timings.iteration(7);
+    expect(timings).toMatchObject({ firstIterationNs: 5, lastIterationNs: 7, iterations: 2, tokenIterations: 0 });
+  });
+
+  test("keeps every token time, however many, and again after reset", () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.nat(), { maxLength: 600 }), { minLength: 1, maxLength: 3 }), (rounds) => {
+        const pooled = new RequestTimings();
+        for (const times of rounds) {
+          pooled.reset();
+          for (const time of times) pooled.token(time, true);
+          expect([...pooled.tokenTimesNs.subarray(0, pooled.tokenIterations)]).toEqual(times);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test("reset forgets all stamps, resetExchange those of the backend alone", () => {
+    const fresh = { ...new RequestTimings() };
+    for (const name of Object.keys(timings) as (keyof RequestTimings)[]) {
+      if (name.endsWith("Ns") && name !== "tokenTimesNs") Object.assign(timings, { [name]: 1 });
+    }
+    timings.retried = true;
+    timings.requestBytes = 9;
+    timings.token(3, true);
+    timings.resetExchange();
+    const kept = { intendedStartNs: 1, dequeuedNs: 1, resolveStartNs: 1, resolveEndNs: 1 };
+    expect({ ...timings, tokenTimesNs: fresh.tokenTimesNs }).toEqual({ ...fresh, ...kept });
+    timings.reset();
+    expect({ ...timings, tokenTimesNs: fresh.tokenTimesNs }).toEqual(fresh);
+  });
+});
