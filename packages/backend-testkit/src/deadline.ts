@@ -1,7 +1,8 @@
-const DEADLINE_MS = 10_000;
+/** Below the five seconds after which test runners give up, so that the message is ours. */
+const DEADLINE_MS = 4_000;
 const POLL_MS = 1;
 
-/** The promise, or an error that names what did not happen within ten seconds. */
+/** The promise, or an error that names what did not happen within four seconds. */
 export async function beforeDeadline<T>(promise: Promise<T>, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {
@@ -14,7 +15,7 @@ export async function beforeDeadline<T>(promise: Promise<T>, what: string): Prom
   }
 }
 
-/** Waits until a condition holds, or fails after ten seconds. */
+/** Waits until a condition holds, or fails after four seconds. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
   const startMs = performance.now();
   while (!condition()) {
