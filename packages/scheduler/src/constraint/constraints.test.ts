@@ -1,0 +1,130 @@
+import { describe, expect, test } from "@jest/globals";
+import "./register.js";
+import { combineLimits, combineProgress, evaluateAll, remainingFraction } from "./combine.js";
+import type { RunCounts } from "./constraint.js";
+import { constraints, createConstraints } from "./constraints.js";
+import { requestsExhausted } from "./count-constraint.js";
+
+const START_NS = 5e9;
+
+function build(input: unknown, stepIndex = 0) {
+  const [constraint] = createConstraints([constraints.parseArgs(input)], stepIndex);
+  if (constraint === undefined) throw new Error("no constraint was built");
+  return constraint;
+}
+
+function counts(given: Partial<RunCounts>): RunCounts {
+  return { created: 0, processed: 0, errored: 0, startNs: START_NS, nowNs: START_NS, ...given };
+}
+
+describe("max_requests", () => {
+  test("stops creating at the limit and processing when all are done", () => {
+    const constraint = build({ kind: "max_requests", count: 3 });
+    expect(constraint.evaluate(counts({ created: 2 }))).toMatchObject({ requestQueuing: "continue" });
+    expect(constraint.evaluate(counts({ created: 3, processed: 2 }))).toMatchObject({
+      requestQueuing: "stop",
+      requestProcessing: "continue",
+      progress: { remainingRequests: 1, totalRequests: 3, stopNs: null },
+    });
+    expect(constraint.evaluate(counts({ created: 3, processed: 3 }))).toMatchObject({
+      requestProcessing: "stop_local",
+      progress: { remainingRequests: 0, stopNs: START_NS },
+    });
+  });
+
+  test("a fractional limit is rounded up", () => {
+    expect(combineLimits([build({ kind: "max_requests", count: 7.5 })]).issuedRequests).toBe(8);
+  });
+});
+
+test("min_requests does not stop creating at the limit", () => {
+  const constraint = build({ kind: "min_requests", count: 3 });
+  expect(combineLimits([constraint])).toMatchObject({ issuedRequests: Number.POSITIVE_INFINITY, processedRequests: 3 });
+  expect(constraint.evaluate(counts({ created: 9, processed: 2 }))).toMatchObject({ requestQueuing: "continue" });
+  expect(constraint.evaluate(counts({ created: 9, processed: 3 }))).toMatchObject({
+    requestQueuing: "stop",
+    requestProcessing: "stop_local",
+  });
+});
+
+test("max_errors stops everything and says nothing about progress", () => {
+  const action = build({ kind: "max_errors", count: 2 }).evaluate(counts({ processed: 5, errored: 2 }));
+  expect(action).toMatchObject({ requestQueuing: "stop", requestProcessing: "stop_all" });
+  expect(remainingFraction(action.progress)).toBeNull();
+});
+
+test("max_duration ends exactly at its limit, without any request", () => {
+  const constraint = build({ kind: "max_duration", seconds: 10 });
+  expect(constraint.evaluate(counts({ nowNs: START_NS + 4e9 }))).toMatchObject({
+    requestQueuing: "continue",
+    progress: { remainingDurationSeconds: 6, totalDurationSeconds: 10 },
+  });
+  expect(constraint.evaluate(counts({ nowNs: START_NS + 10.3e9 }))).toMatchObject({
+    requestProcessing: "stop_local",
+    progress: { remainingDurationSeconds: 0, stopNs: START_NS + 10e9 },
+  });
+});
+
+test("a list gives one value per benchmark and the last one repeats", () => {
+  const limits = [0, 1, 2, 3, 4].map((step) => build({ kind: "max_requests", count: [10, 20, 10] }, step).limits);
+  expect(limits.map((limit) => limit.issuedRequests)).toEqual([10, 20, 10, 10, 10]);
+  const seconds = [0, 1, 2].map((step) => build({ kind: "max_duration", seconds: [10, 20] }, step).limits);
+  expect(seconds.map((limit) => limit.durationSeconds)).toEqual([10, 20, 20]);
+});
+
+test("two of one kind are refused", () => {
+  const twice = [10, 20].map((count) => constraints.parseArgs({ kind: "max_requests", count }));
+  expect(() => createConstraints(twice, 0)).toThrow("max_requests is given twice");
+});
+
+test.each(["max_error_rate", "max_global_error_rate"])("%s is validated but not built", (kind) => {
+  const args = constraints.parseArgs({ kind, rate: 0.1, stopping_scope: "all" });
+  expect(() => createConstraints([args], 0)).toThrow("not built");
+  expect(() => constraints.parseArgs({ kind, rate: 1 })).toThrow("rate");
+});
+
+test("over_saturation has the defaults of GuideLLM and is not built", () => {
+  const args = constraints.parseArgs({ kind: "over_saturation" });
+  expect(args).toEqual({
+    kind: "over_saturation",
+    mode: "enforce",
+    min_seconds: 30,
+    max_window_seconds: 120,
+    moe_threshold: 2,
+    minimum_ttft: 2.5,
+    maximum_window_ratio: 0.75,
+    minimum_window_size: 5,
+    confidence: 0.95,
+    stopping_scope: "current",
+  });
+  expect(() => createConstraints([args], 0)).toThrow("not built");
+});
+
+test.each([
+  { kind: "max_requests", count: 0 },
+  { kind: "max_requests", count: -1 },
+  { kind: "max_requests", count: Number.NaN },
+  { kind: "max_requests", max_num: 3 },
+  { kind: "max_duration", seconds: "soon" },
+  { kind: "max_errors", count: 1, stopping_scope: "everything" },
+])("%j is refused", (input) => {
+  expect(() => constraints.parseArgs(input)).toThrow();
+});
+
+test("progress follows the tightest constraint and the earliest stop", () => {
+  const all = [
+    build({ kind: "max_requests", count: 10 }),
+    build({ kind: "max_duration", seconds: 10 }),
+    requestsExhausted(8),
+  ];
+  const actions = evaluateAll(all, counts({ created: 8, processed: 8, nowNs: START_NS + 2e9 }));
+  const progress = combineProgress(Object.values(actions).map((action) => action.progress));
+  expect(progress).toEqual({
+    remainingRequests: 0,
+    totalRequests: 8,
+    remainingDurationSeconds: 8,
+    totalDurationSeconds: 10,
+    stopNs: START_NS + 2e9,
+  });
+  expect(remainingFraction(progress)).toBe(0);
+});

@@ -1,0 +1,50 @@
+import { KindRegistry } from "@core/registry";
+import { SchedulerError } from "../errors.js";
+import type { Constraint } from "./constraint.js";
+
+/** Validated configuration of one constraint. */
+export interface ConstraintArgs {
+  readonly kind: string;
+}
+
+/** What a constraint may know when it is made. */
+export interface ConstraintDependencies {
+  /** Which benchmark of the profile this is, from 0: the position in a list of values. */
+  readonly stepIndex: number;
+}
+
+/** The table of constraint kinds. */
+export const constraints: KindRegistry<Constraint, ConstraintDependencies> = new KindRegistry({
+  name: "constraint",
+  label: "constraint",
+  option: "--constraint",
+});
+
+/**
+ * Refuses two constraints of one kind. GuideLLM lets the later one win without a word.
+ *
+ * @throws {SchedulerError} CORE_SCHEDULER_DUPLICATE_CONSTRAINT.
+ */
+export function assertDistinctConstraints(args: readonly ConstraintArgs[]): void {
+  const twice = args.find(({ kind }, at) => args.findIndex((other) => other.kind === kind) !== at);
+  if (twice === undefined) return;
+  throw new SchedulerError(`The constraint ${twice.kind} is given twice.`, {
+    code: "CORE_SCHEDULER_DUPLICATE_CONSTRAINT",
+    hint: "Give each kind once; for other values per benchmark give a list.",
+  });
+}
+
+/**
+ * Builds the constraints of one benchmark from validated args.
+ *
+ * @throws {SchedulerError} CORE_SCHEDULER_DUPLICATE_CONSTRAINT. @throws {RegistryError} CORE_REGISTRY_NOT_BUILT.
+ */
+export function createConstraints(args: readonly ConstraintArgs[], stepIndex: number): readonly Constraint[] {
+  assertDistinctConstraints(args);
+  return args.map((entry) => constraints.create(entry, { stepIndex }));
+}
+
+/** Value of a list for one benchmark: its own, or the last. */
+export function valueAtStep(values: readonly number[], stepIndex: number): number {
+  return values[Math.min(stepIndex, values.length - 1)] ?? Number.NaN;
+}

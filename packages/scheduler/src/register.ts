@@ -1,0 +1,2 @@
+import "./constraint/register.js";
+import "./strategy/register.js";

@@ -1,0 +1,30 @@
+/** The clock decides when the next request is sent. */
+export interface OpenSchedule {
+  readonly mode: "open";
+  /**
+   * Intended start of a request, in nanoseconds after the start of the run; not descending in `index`. A function of
+   * strategy, seed and index alone: the same in every worker.
+   *
+   * @param index - Global request index, from 0.
+   */
+  startOffsetNs(index: number): number;
+  /** Most requests in flight; null is unlimited. */
+  readonly maxConcurrency: number | null;
+}
+
+/** The end of an earlier request decides when the next one is sent. */
+export interface ClosedSchedule {
+  readonly mode: "closed";
+  /** Number of streams; null is as many as allowed. */
+  readonly streams: number | null;
+  /**
+   * When a stream sends its first request, in nanoseconds after the start of the run.
+   *
+   * @param stream - From 0 to `streams - 1`.
+   * @param streams - Number of streams that really run.
+   */
+  streamOffsetNs(stream: number, streams: number): number;
+}
+
+/** When requests are to be sent. */
+export type Schedule = OpenSchedule | ClosedSchedule;
