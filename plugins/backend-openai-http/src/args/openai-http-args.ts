@@ -4,6 +4,7 @@ import {
   integerField,
   nullable,
   numberField,
+  type Secret,
   secretField,
   textField,
   withDefault,
@@ -15,6 +16,12 @@ import { multiturnReasoningField } from "./multiturn-reasoning-field.js";
 import { REQUEST_FORMATS } from "./request-formats.js";
 import { targetField } from "./target-field.js";
 
+/** The field reads all of these; its own type names only the result. */
+type GivenSecretSchema = v.GenericSchema<
+  Secret | string | { readonly env: string } | { readonly file: string },
+  Secret
+>;
+
 /** Configuration of the kind `openai_http`. */
 export const OpenAIHttpArgsSchema = v.pipe(
   v.strictObject({
@@ -25,7 +32,12 @@ export const OpenAIHttpArgsSchema = v.pipe(
       choiceField("Kind of request, named after its path.", REQUEST_FORMATS),
       "/v1/chat/completions",
     ),
-    api_key: nullable(secretField("Key sent as a bearer token: text, {env: NAME} or {file: PATH}.")),
+    api_key: v.optional(
+      v.nullable(
+        secretField("Key sent as a bearer token: text, {env: NAME} or {file: PATH}.") as unknown as GivenSecretSchema,
+      ),
+      null,
+    ),
     api_routes: withDefault(apiRoutesField("Paths (relative to the target) or URLs in place of the usual ones."), {}),
     timeout: nullable(
       numberField("Seconds without a byte of the response before a request fails; null waits for ever.", {

@@ -41,19 +41,21 @@ function classify(code: string, phase: FailurePhase): OpenAIHttpErrorCode {
   if (code === "UND_ERR_INVALID_ARG" || code === "UND_ERR_NOT_SUPPORTED") return "OPENAI_HTTP_SEND_FAILED";
   if (TLS_CODE.test(code)) return "OPENAI_HTTP_TLS_FAILED";
   if (phase === "connect") return code === "ETIMEDOUT" ? "OPENAI_HTTP_CONNECT_TIMEOUT" : "OPENAI_HTTP_CONNECT_FAILED";
+  if (code === "HTTP_PARSER") return "OPENAI_HTTP_PROTOCOL_ERROR";
   if (LOST_CODES.has(code) || code.startsWith("ERR_HTTP2") || code.startsWith("E"))
     return "OPENAI_HTTP_CONNECTION_LOST";
-  if (code.startsWith("HPE_") || code.startsWith("UND_ERR_")) return "OPENAI_HTTP_PROTOCOL_ERROR";
+  if (code.startsWith("UND_ERR_")) return "OPENAI_HTTP_PROTOCOL_ERROR";
   return "OPENAI_HTTP_CONNECTION_LOST";
 }
 
 /** Code and message; an AggregateError of several addresses is described by its first part. */
 function describe(error: unknown): { code: string; message: string } {
-  const given = error as { code?: unknown; message?: unknown; errors?: readonly unknown[] } | null;
+  const given = error as { name?: unknown; code?: unknown; message?: unknown; errors?: readonly unknown[] } | null;
   const first = given?.errors?.[0] as { message?: unknown } | undefined;
   const text = [given?.message, first?.message].find((message) => typeof message === "string" && message !== "");
+  const code = given?.name === "HTTPParserError" ? "HTTP_PARSER" : given?.code; // its own code may be missing
   return {
-    code: typeof given?.code === "string" ? given.code : "",
+    code: typeof code === "string" ? code : "",
     message: typeof text === "string" ? text : "unknown error",
   };
 }
