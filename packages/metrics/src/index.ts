@@ -1,6 +1,6 @@
 export { bucketLowerNs, bucketMidpointNs, GAP_BUCKETS, gapBucket } from "./gap-bucket.js";
 export { GapHistogram } from "./gap-histogram.js";
-export { type MergedUsage, type MergeUsageInput, mergeUsage, totalTokens } from "./merged-usage.js";
+export { type MergedUsage, type MergeUsageInput, mergeUsage } from "./merged-usage.js";
 export type { RecordBatch } from "./record-batch.js";
 export {
   RECORD_FIELDS,

@@ -42,7 +42,11 @@ export function totalTokens(usage: UsageMetrics): number | null {
   return known.length === 0 ? null : known.reduce((sum, part) => sum + part, 0);
 }
 
-function mergeSides(request: UsageMetrics | null, response: UsageMetrics | null, preferResponse: boolean): UsageMetrics {
+function mergeSides(
+  request: UsageMetrics | null,
+  response: UsageMetrics | null,
+  preferResponse: boolean,
+): UsageMetrics {
   const base = preferResponse ? request : response;
   const winner = preferResponse ? response : request;
   const template = (base ?? winner ?? response ?? request ?? {}) as UsageMetrics;

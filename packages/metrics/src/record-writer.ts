@@ -73,7 +73,10 @@ export class RecordWriter {
 
   #setGaps(set: SetField, timings: RequestTimings): void {
     const offset = this.#gaps.pairCount;
-    const pairs = this.#gaps.encode(timings.tokenTimesNs, Math.min(timings.tokenIterations, timings.tokenTimesNs.length));
+    const pairs = this.#gaps.encode(
+      timings.tokenTimesNs,
+      Math.min(timings.tokenIterations, timings.tokenTimesNs.length),
+    );
     set("gap_pair_offset", offset);
     set("gap_pair_count", pairs);
     set("gap_count", this.#gaps.moments.count);
