@@ -110,12 +110,13 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
 
   /** @throws {BackendError} CORE_BACKEND_NOT_STARTED. */
   override async *resolve(prepared: PreparedRequest, context: ResolveContext): AsyncGenerator<ResolveEvent, void> {
-    const { transport, format } = this.#started("resolve");
+    const { transport, format, headers } = this.#started("resolve");
     const request = prepared as PreparedHttpRequest; // made by prepare
     const call = new HttpCall({
       context,
       reader: format.createReader(),
       stream: request.stream,
+      redact: headers.redact,
       toResponse: (reader) => this.#response(request, context, reader),
       judge: (reader) => judgeResponse(reader, request.request, this.args.tool_call_missing_behavior),
     });
@@ -146,7 +147,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
         "Requests go through the proxy of the environment (HTTP_PROXY, HTTPS_PROXY); NO_PROXY excludes hosts.",
       );
     }
-    const control = new ControlClient(options, headers.wire);
+    const control = new ControlClient(options, headers);
     this.#session = { transport: new UndiciTransport(options), control, format, headers, url };
   }
 

@@ -10,6 +10,8 @@ export interface RequestHeaders {
   readonly shown: Readonly<Record<string, string>> | null;
   /** Names of those that carry credentials. */
   readonly credentials: readonly string[];
+  /** Masks every configured secret in a text of the server, which may echo it. */
+  readonly redact: (text: string) => string;
 }
 
 /** Puts the headers together; names compare without regard to case, and configured ones win. */
@@ -22,9 +24,11 @@ export function requestHeaders(args: OpenAIHttpArgs): RequestHeaders {
   set("user-agent", `goodput/${VERSION}`);
   if (key !== "") set("authorization", `Bearer ${key}`);
   const given = Object.entries(args.extras?.headers ?? {});
-  for (const [name, value] of given) set(name, typeof value === "string" ? value : value.reveal());
+  for (const [name, value] of given) set(name, revealed(value));
   const isSecret = (name: string, value: unknown) => Secret.isInstance(value) || isCredentialHeader(name);
+  const secrets = given.filter(([name, value]) => isSecret(name, value)).map(([, value]) => revealed(value));
   return {
+    redact: redactor([key, ...secrets]),
     wire: [...headers.values()].flat(),
     shown:
       given.length === 0
@@ -32,4 +36,14 @@ export function requestHeaders(args: OpenAIHttpArgs): RequestHeaders {
         : Object.fromEntries(given.map(([name, value]) => [name, isSecret(name, value) ? SECRET_MASK : String(value)])),
     credentials: ["authorization", ...given.filter(([name, value]) => isSecret(name, value)).map(([name]) => name)],
   };
+}
+
+function revealed(value: string | Secret): string {
+  return typeof value === "string" ? value : value.reveal();
+}
+
+function redactor(secrets: readonly string[]): (text: string) => string {
+  // also without a scheme such as `Bearer`; what is shorter would mask ordinary words
+  const parts = secrets.flatMap((secret) => [secret, ...secret.split(/\s+/)]).filter((part) => part.length >= 8);
+  return (text) => parts.reduce((masked, part) => masked.replaceAll(part, SECRET_MASK), text);
 }

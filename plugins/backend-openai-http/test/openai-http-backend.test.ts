@@ -243,6 +243,21 @@ describe("what is sent and told", () => {
     });
   });
 
+  test("no secret that the server echoes is in a failure", async () => {
+    const echo = reply(401, '{"error":{"message":"wrong key hunter2-long, header hunter3-long"}}');
+    const server = await startPaths({ "/v1/chat/completions": echo, "/health": echo, "/v1/models": echo });
+    const headers = { "x-authorization": "Token hunter3-long" };
+    const backend = await started(server, { api_key: "hunter2-long", extras: { headers } });
+    const { terminal } = await sendRequest(backend);
+    expect(JSON.stringify(terminal)).not.toMatch(/hunter/);
+    expect(terminal).toMatchObject({
+      failure: { message: expect.stringContaining("wrong key **********, header **********") },
+    });
+    const error: unknown = await backend.validate().catch((reason: unknown) => reason);
+    expect(String(error)).toContain("wrong key");
+    expect(String(error)).not.toMatch(/hunter/);
+  });
+
   test("long media is told by its size and digest", async () => {
     const server = await startPaths({ "/v1/chat/completions": GOOD });
     const image = `data:image/png;base64,${"A".repeat(5000)}`;

@@ -30,6 +30,8 @@ export interface HttpCallOptions {
   readonly stream: boolean;
   /** Turns what the reader holds into the response. */
   readonly toResponse: (reader: ResponseReader) => GenerationResponse;
+  /** Masks secrets in what the server said. */
+  readonly redact: (text: string) => string;
   /** Judges a complete response; null accepts it. */
   readonly judge: (reader: ResponseReader) => Pick<PartialEvent, "reason" | "failure"> | null;
 }
@@ -204,7 +206,13 @@ export class HttpCall implements ResponseSink {
 
   #settlePartial(reason: PartialEvent["reason"], atNs: number, failure: RequestFailure): void {
     this.timings.endNs = atNs;
-    this.#settle({ type: "partial", reason, response: this.#options.toResponse(this.#reader), failure });
+    const { redact, toResponse } = this.#options;
+    const told = {
+      ...failure,
+      message: redact(failure.message),
+      ...(failure.body === undefined ? {} : { body: redact(failure.body) }),
+    };
+    this.#settle({ type: "partial", reason, response: toResponse(this.#reader), failure: told });
   }
 
   /** Fixes the outcome. Telling it waits for the end of the body, which normally arrives in the same read. */

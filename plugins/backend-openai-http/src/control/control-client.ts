@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, interceptors, request } from "undici";
+import type { RequestHeaders } from "../request-headers.js";
 import type { TransportOptions } from "../transport/transport.js";
 import { toTransportFailure } from "../transport/transport-failure.js";
 
@@ -21,9 +22,9 @@ export interface ControlFailure {
 /** Asks for small things beside the load (health, models), over connections of its own. */
 export class ControlClient {
   readonly #dispatcher: Dispatcher;
-  readonly #headers: readonly string[];
+  readonly #headers: RequestHeaders;
 
-  constructor(options: TransportOptions, headers: readonly string[]) {
+  constructor(options: TransportOptions, headers: RequestHeaders) {
     const waitMs = Math.min(options.readTimeoutMs || LONGEST_WAIT_MS, LONGEST_WAIT_MS);
     const agentOptions: Agent.Options = {
       allowH2: options.http2,
@@ -47,7 +48,7 @@ export class ControlClient {
   async get(url: URL): Promise<ControlReply | ControlFailure> {
     let status: number | null = null;
     try {
-      const reply = await request(url, { dispatcher: this.#dispatcher, headers: [...this.#headers] });
+      const reply = await request(url, { dispatcher: this.#dispatcher, headers: [...this.#headers.wire] });
       status = reply.statusCode;
       const pieces: Buffer[] = [];
       let bytes = 0;
@@ -56,7 +57,7 @@ export class ControlClient {
         bytes += (piece as Buffer).byteLength;
         if (bytes > MAX_BODY_BYTES) return { failure: "the reply is too large" };
       }
-      return { status, body: Buffer.concat(pieces).toString("utf8") };
+      return { status, body: this.#headers.redact(Buffer.concat(pieces).toString("utf8")) };
     } catch (error) {
       const failure = toTransportFailure(error, {
         sent: status !== null,
