@@ -8,7 +8,6 @@ export const REGISTRY_ERRORS = Object.freeze({
   CORE_REGISTRY_DUPLICATE_KIND: "Two packages registered the same kind.",
   CORE_REGISTRY_NOT_BUILT: "The kind is known and its fields validate, but this version cannot run it yet.",
   CORE_REGISTRY_BAD_DEFINITION: "A plugin registered a definition that this version cannot read.",
-  CORE_REGISTRY_SECRET_MISSING: "A secret refers to an environment variable or file that does not exist or is empty.",
 });
 
 /** A code of {@link REGISTRY_ERRORS}. */
