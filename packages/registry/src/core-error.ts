@@ -2,7 +2,7 @@ const BRAND = Symbol.for("core.error/v1");
 
 /** Details of a {@link CoreError} beyond its message. */
 export interface CoreErrorOptions {
-  /** Stable identifier from the owning package's error table, for example `CORE_BACKEND_UNKNOWN_KIND`. */
+  /** Stable identifier from the owning package's error table, for example `CORE_REGISTRY_UNKNOWN_KIND`. */
   readonly code: string;
   /** How to repair it, one sentence. */
   readonly hint?: string;
