@@ -1,0 +1,53 @@
+import type { Clock } from "@core/backend";
+import type { RunLimits } from "../constraint/constraint.js";
+import type { ControlBlock } from "../control/control-block.js";
+import type { Launch } from "./request-slot.js";
+import type { Timers } from "./timers.js";
+import type { Work, WorkQueue } from "./work-queue.js";
+
+/** Why a worker sends nothing more. */
+export type SendingEnd = "limit" | "data" | "stop" | "duration";
+
+/** What a loop did, for diagnosis. */
+export interface SendLoopReport {
+  /** Sends that waited for the cap on requests in flight. */
+  readonly delayedByCap: number;
+  /** Sends that waited for data. */
+  readonly delayedByData: number;
+  /** Requests of an open loop that were due when sending ended and were not sent. */
+  readonly dueNotSent: number;
+  readonly endedBy: SendingEnd | null;
+  readonly sendingEndedNs: number;
+}
+
+/** What a loop works with. */
+export interface SendLoopContext {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly queue: WorkQueue;
+  readonly control: ControlBlock;
+  readonly limits: RunLimits;
+  readonly inFlight: () => number;
+  readonly launch: (launch: Launch) => void;
+  /** The conversation's next request, prepared; null when it is over. */
+  readonly nextTurn: (work: Work) => Work | null;
+  /** Called once, when nothing more will be sent. */
+  readonly onEnded: () => void;
+  /** Called by the worker that issued the last request that the limit allows. */
+  readonly onLastIssued: () => void;
+}
+
+/** Decides when a worker sends. */
+export interface SendLoop {
+  /** Whether nothing more will be sent. */
+  readonly ended: boolean;
+  /** Begins sending; nothing is sent before `startNs` or from `sendUntilNs` on. */
+  start(startNs: number, sendUntilNs: number): void;
+  /** Sends nothing more. */
+  stop(): void;
+  /** Work has become ready, or none will. */
+  onWork(): void;
+  /** A launched request has ended. */
+  onFinished(launch: Launch, endNs: number): void;
+  report(): SendLoopReport;
+}
