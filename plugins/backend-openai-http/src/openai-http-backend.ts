@@ -33,6 +33,7 @@ interface Session {
   readonly format: WireFormat;
   readonly headers: RequestHeaders;
   readonly url: URL;
+  readonly rehearse: () => Promise<void>;
 }
 
 /** Backend for servers that speak the OpenAI HTTP API. */
@@ -40,6 +41,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   readonly #logger: Logger;
   #session: Session | null = null;
   #model: string;
+  #rehearsal: Promise<void> | null = null;
 
   constructor(args: OpenAIHttpArgs, logger: Logger) {
     super(args);
@@ -86,7 +88,9 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   }
 
   override async warm(connections: number): Promise<void> {
-    await this.#started("warm").transport.warm(connections);
+    const { transport, rehearse } = this.#started("warm");
+    this.#rehearsal ??= rehearse();
+    await Promise.all([transport.warm(connections), this.#rehearsal]);
   }
 
   /** @throws {BackendError} CORE_BACKEND_NOT_STARTED, CORE_BACKEND_NO_MODEL, CORE_BACKEND_UNUSABLE_REQUEST. */
@@ -137,9 +141,10 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
     const format = formatOf(this.args.request_format);
     const headers = requestHeaders(this.args);
     const url = routeUrl(this.args.request_format, this.#routing());
-    const [{ UndiciTransport }, { ControlClient }] = await Promise.all([
+    const [{ UndiciTransport }, { ControlClient }, { rehearse }] = await Promise.all([
       import("./transport/undici-transport.js"),
       import("./control/control-client.js"),
+      import("./call/rehearse.js"),
     ]);
     const options = this.#transportOptions(url, headers);
     if (options.useProxyEnvironment) {
@@ -148,7 +153,15 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
       );
     }
     const control = new ControlClient(options, headers);
-    this.#session = { transport: new UndiciTransport(options), control, format, headers, url };
+    const wire = { method: "POST", path: url.pathname, headers: headers.wire };
+    this.#session = {
+      transport: new UndiciTransport(options),
+      control,
+      format,
+      headers,
+      url,
+      rehearse: () => rehearse(format, options, wire),
+    };
   }
 
   protected override async stop(): Promise<void> {

@@ -9,7 +9,7 @@ test("the table of the README has every option with its description", () => {
     ({ name }) => name !== "max_completion_tokens",
   );
   expect(fields.length).toBeGreaterThan(10);
-  const rows = [...readme.matchAll(/^\| `(\w+)` \| .+? \| (.+) \|$/gm)].map(([, name, description]) => [
+  const rows = [...readme.matchAll(/^\| `(\w+)` +\| .+? +\| (.+?) +\|$/gm)].map(([, name, description]) => [
     name,
     description,
   ]);

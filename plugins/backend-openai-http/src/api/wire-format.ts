@@ -25,4 +25,6 @@ export interface WireFormat {
   buildBody(request: GenerationRequest, history: readonly HistoryTurn[] | null, input: BodyInput): JsonObject;
   /** A reader for one response. */
   createReader(): ResponseReader;
+  /** Events of a stream as servers send it, to rehearse its reading. */
+  sampleEvents(): readonly string[];
 }

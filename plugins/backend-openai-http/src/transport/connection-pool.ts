@@ -17,11 +17,13 @@ export class ConnectionPool {
   readonly #idle: PooledConnection[] = [];
 
   constructor(options: TransportOptions, stats: TransportStats) {
-    const connector = buildConnector({
-      allowH2: options.http2,
-      timeout: options.connectTimeoutMs,
-      rejectUnauthorized: options.verify,
-    });
+    const connector =
+      options.connector ??
+      buildConnector({
+        allowH2: options.http2,
+        timeout: options.connectTimeoutMs,
+        rejectUnauthorized: options.verify,
+      });
     this.#options = {
       origin: new URL(options.origin),
       connector,

@@ -1,4 +1,5 @@
 import type { Clock, RequestTimings } from "@core/backend";
+import type { buildConnector } from "undici";
 import type { TransportFailure } from "./transport-failure.js";
 
 /** The bytes of one request, ready to be written. */
@@ -99,4 +100,6 @@ export interface TransportOptions {
   readonly credentialHeaders: readonly string[];
   /** Whether HTTP_PROXY, HTTPS_PROXY and NO_PROXY decide about a proxy. */
   readonly useProxyEnvironment: boolean;
+  /** Makes the connections instead of TCP or TLS. */
+  readonly connector?: buildConnector.connector;
 }

@@ -3,6 +3,7 @@ import { baseBody } from "../base-body.js";
 import type { JsonObject } from "../json-object.js";
 import { mergeJson } from "../merge-json.js";
 import { refuseEmpty } from "../request-columns.js";
+import { sampleEvents } from "../sample-events.js";
 import type { BodyInput, WireFormat } from "../wire-format.js";
 import { chatMessages } from "./chat-messages.js";
 import { ChatReader } from "./chat-reader.js";
@@ -13,6 +14,7 @@ import { applyToolRules } from "./tool-rules.js";
 export const CHAT_FORMAT: WireFormat = {
   buildBody: buildChatBody,
   createReader: () => new ChatReader(),
+  sampleEvents: () => sampleEvents("chat.completion.chunk", (text) => ({ delta: { content: text } })),
 };
 
 function buildChatBody(

@@ -3,6 +3,7 @@ import { baseBody } from "../base-body.js";
 import type { JsonObject } from "../json-object.js";
 import { mergeJson } from "../merge-json.js";
 import { refuseEmpty, textsOf } from "../request-columns.js";
+import { sampleEvents } from "../sample-events.js";
 import type { BodyInput, WireFormat } from "../wire-format.js";
 import { CompletionsReader } from "./completions-reader.js";
 
@@ -12,6 +13,7 @@ const PROMPT_COLUMNS = ["prefix_column", "text_column"] as const;
 export const COMPLETIONS_FORMAT: WireFormat = {
   buildBody: buildCompletionsBody,
   createReader: () => new CompletionsReader(),
+  sampleEvents: () => sampleEvents("text_completion", (text) => ({ text })),
 };
 
 function buildCompletionsBody(
