@@ -37,11 +37,11 @@ export class GapEncoder {
     let touched = 0;
     for (let at = 1; at < count; at += 1) {
       const difference = (timesNs[at] ?? 0) - (timesNs[at - 1] ?? 0);
-      const gap = difference > 0 ? difference : 0;
+      const gap = Math.max(difference, 0);
       sum += gap;
       squares += gap * gap;
-      min = gap < min ? gap : min;
-      max = gap > max ? gap : max;
+      min = Math.min(gap, min);
+      max = Math.max(gap, max);
       const bucket = gapBucket(gap);
       if (this.#counts[bucket] === 0) {
         this.#touched[touched] = bucket;

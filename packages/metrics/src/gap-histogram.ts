@@ -19,7 +19,7 @@ export class GapHistogram {
    * @param gapNs - Finite; negative values (impossible with a monotonic clock) count as 0.
    */
   add(gapNs: number): void {
-    const value = gapNs > 0 ? gapNs : 0;
+    const value = Math.max(gapNs, 0);
     const bucket = gapBucket(value);
     this.counts[bucket] = (this.counts[bucket] ?? 0) + 1;
     this.addMoments(1, value, value * value, value, value);

@@ -1,4 +1,4 @@
-import type { UsageMetrics } from "@core/backend";
+import { totalTokens, UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
 
 /** Counters of one request after request and response side were merged. */
 export interface MergedUsage {
@@ -35,12 +35,7 @@ export function mergeUsage(given: MergeUsageInput): MergedUsage {
   return { input, output, outputEstimated: measured === null && totalTokens(output) !== null };
 }
 
-/** Text, image, video and audio tokens together, null counting as 0; null when all four are null. */
-export function totalTokens(usage: UsageMetrics): number | null {
-  const parts = [usage.text_tokens, usage.image_tokens, usage.video_tokens, usage.audio_tokens];
-  const known = parts.filter((part): part is number => part !== null);
-  return known.length === 0 ? null : known.reduce((sum, part) => sum + part, 0);
-}
+const COUNTERS = Object.keys(UNKNOWN_USAGE) as (keyof UsageMetrics)[];
 
 function mergeSides(
   request: UsageMetrics | null,
@@ -49,10 +44,9 @@ function mergeSides(
 ): UsageMetrics {
   const base = preferResponse ? request : response;
   const winner = preferResponse ? response : request;
-  const template = (base ?? winner ?? response ?? request ?? {}) as UsageMetrics;
-  const merged: Record<string, number | null> = {};
-  for (const key of new Set([...Object.keys(template), ...Object.keys(winner ?? {})]) as Set<keyof UsageMetrics>) {
-    merged[key] = winner?.[key] ?? base?.[key] ?? null;
+  const merged: Record<keyof UsageMetrics, number | null> = { ...UNKNOWN_USAGE };
+  for (const counter of COUNTERS) {
+    merged[counter] = winner?.[counter] ?? base?.[counter] ?? null;
   }
-  return merged as unknown as UsageMetrics;
+  return merged;
 }

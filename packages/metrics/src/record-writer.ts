@@ -1,6 +1,6 @@
-import type { RequestTimings, UsageMetrics } from "@core/backend";
+import { type RequestTimings, totalTokens, type UsageMetrics } from "@core/backend";
 import { GapEncoder } from "./gap-encoder.js";
-import { type MergedUsage, totalTokens } from "./merged-usage.js";
+import type { MergedUsage } from "./merged-usage.js";
 import type { RecordBatch } from "./record-batch.js";
 import { RECORD_FLAGS, RECORD_OFFSET, RECORD_STRIDE, type RecordField, type RecordStatus } from "./record-layout.js";
 
@@ -145,7 +145,14 @@ function flagsOf(record: RecordInput): number {
   return (
     (record.timings.freshConnection ? RECORD_FLAGS.freshConnection : 0) |
     (record.timings.retried ? RECORD_FLAGS.retried : 0) |
-    (record.usage.outputEstimated ? RECORD_FLAGS.estimatedOutputTokens : 0) |
+    (isEstimated(record) ? RECORD_FLAGS.estimatedOutputTokens : 0) |
     (record.truncated ? RECORD_FLAGS.truncated : 0)
+  );
+}
+
+/** True for an expected count, and for a request without any count whose stream events stand for its tokens. */
+function isEstimated(record: RecordInput): boolean {
+  return (
+    record.usage.outputEstimated || (totalTokens(record.usage.output) === null && record.timings.tokenIterations > 0)
   );
 }

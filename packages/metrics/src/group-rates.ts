@@ -1,0 +1,66 @@
+import type { DistributionSummary, MetricConventions, StatusDistributionSummary } from "./distribution-summary.js";
+import type { TimedWeights } from "./merge-times.js";
+import { GROUPS, type RequestColumns } from "./request-columns.js";
+import { summarizeConcurrency, type WeightedIntervals } from "./summarize-concurrency.js";
+import { summarizeRate, type TimeWindow } from "./summarize-rate.js";
+import { concatEvents } from "./token-events.js";
+
+/** Rate of each group's events, and of all of them. */
+export function summarizeGroupRates(
+  events: readonly TimedWeights[],
+  window: TimeWindow,
+  conventions: MetricConventions,
+): StatusDistributionSummary {
+  return byGroup(
+    (group) => summarizeRate(events[group] ?? concatEvents([]), window, conventions),
+    () => summarizeRate(concatEvents(events), window, conventions),
+  );
+}
+
+/** Events of each group: one per member at `times`, with `weights` (null: 1 each). */
+export function groupEvents(
+  columns: RequestColumns,
+  members: Uint32Array,
+  times: Float64Array,
+  weights: Float64Array | null,
+): TimedWeights[] {
+  return GROUPS.map((_, group) => {
+    const own = members.filter((at) => columns.group[at] === group);
+    return {
+      times: Float64Array.from(own, (at) => times[at] ?? Number.NaN),
+      weights: Float64Array.from(own, (at) => weightAt(weights, at)),
+    };
+  });
+}
+
+/** Concurrency of each group's requests, and of all of them; requests without a start are left out. */
+export function summarizeGroupConcurrency(
+  columns: RequestColumns,
+  members: Uint32Array,
+  weights: Float64Array | null,
+  options: { readonly window: TimeWindow; readonly conventions: MetricConventions },
+): StatusDistributionSummary {
+  const started = members.filter((at) => !Number.isNaN(columns.start[at] ?? Number.NaN));
+  const intervalsOf = (own: Uint32Array): WeightedIntervals => ({
+    starts: Float64Array.from(own, (at) => columns.start[at] ?? Number.NaN),
+    ends: Float64Array.from(own, (at) => columns.end[at] ?? Number.NaN),
+    weights: Float64Array.from(own, (at) => weightAt(weights, at)),
+  });
+  const summarize = (own: Uint32Array) => summarizeConcurrency(intervalsOf(own), options.window, options.conventions);
+  return byGroup(
+    (group) => summarize(started.filter((at) => columns.group[at] === group)),
+    () => summarize(started),
+  );
+}
+
+function byGroup(
+  one: (group: number) => DistributionSummary,
+  all: () => DistributionSummary,
+): StatusDistributionSummary {
+  return { successful: one(0), errored: one(1), incomplete: one(2), total: all() };
+}
+
+function weightAt(weights: Float64Array | null, at: number): number {
+  const weight = weights === null ? 1 : (weights[at] ?? 0);
+  return Number.isNaN(weight) ? 0 : weight;
+}

@@ -1,0 +1,61 @@
+import type { MetricConventions, StatusCounts, StatusDistributionSummary } from "./distribution-summary.js";
+import { summarizeGroups } from "./group-values.js";
+import type { RecordTable } from "./record-table.js";
+import { GROUPS, type RequestColumns } from "./request-columns.js";
+import type { TimeWindow } from "./summarize-rate.js";
+import type { WindowMembers } from "./window-members.js";
+
+/** What every part of a compilation works on. */
+export interface CompileContext {
+  readonly table: RecordTable;
+  readonly columns: RequestColumns;
+  readonly members: WindowMembers;
+  /** Measurement window in seconds of the run's clock. */
+  readonly window: Required<TimeWindow>;
+  readonly conventions: MetricConventions;
+  /** Confidence level of the intervals; null leaves them out. */
+  readonly confidence: number | null;
+}
+
+/** How one value metric is compiled; left out means: all requests of the window, weight 1, no intervals. */
+export interface ValueMetricOptions {
+  readonly members?: Uint32Array;
+  readonly weights?: Float64Array;
+  readonly intervals?: boolean;
+  /** Whether GuideLLM counts undefined values as 0. */
+  readonly zeroInGuidellm?: boolean;
+}
+
+/** Compiles a metric that has one value per request. */
+export function compileValues(
+  context: CompileContext,
+  values: Float64Array,
+  options: ValueMetricOptions = {},
+): StatusDistributionSummary {
+  return summarizeGroups({
+    columns: context.columns,
+    members: options.members ?? context.members.all,
+    values,
+    weights: options.weights ?? null,
+    conventions: context.conventions,
+    confidence: options.intervals === true ? context.confidence : null,
+    zeroInGuidellm: options.zeroInGuidellm ?? false,
+  });
+}
+
+/** Number of members by group. */
+export function countGroups(columns: RequestColumns, members: Uint32Array): StatusCounts {
+  const counts = GROUPS.map((_, group) => members.filter((at) => columns.group[at] === group).length);
+  const [successful, errored, incomplete] = counts as [number, number, number];
+  return { successful, errored, incomplete, total: members.length };
+}
+
+/** Output tokens by request, 0 where unknown: the weights of `time_per_output_token_ms`. */
+export function outputTokenWeights(columns: RequestColumns): Float64Array {
+  return columns.values.output_tokens.map((output) => (Number.isNaN(output) ? 0 : output));
+}
+
+/** Gaps between output tokens by request, 0 where unknown: the weights of `inter_token_latency_ms`. */
+export function gapWeights(columns: RequestColumns): Float64Array {
+  return columns.values.output_tokens.map((output) => (output >= 1 ? output - 1 : 0));
+}

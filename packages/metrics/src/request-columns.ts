@@ -1,0 +1,91 @@
+import { RECORD_STATUS } from "./record-layout.js";
+import type { RecordTable } from "./record-table.js";
+import { fillRequestValues } from "./request-values.js";
+
+/** Names of the numbers computed for every request, as they stand in its report record. */
+export const REQUEST_VALUES = [
+  "request_latency",
+  "request_dispatch_delay",
+  "turn_predecessor_delay",
+  "turn_scheduling_delay",
+  "request_scheduled_latency",
+  "prompt_tokens",
+  "cached_tokens",
+  "output_tokens",
+  "total_tokens",
+  "time_to_first_token_ms",
+  "time_per_output_token_ms",
+  "inter_token_latency_ms",
+  "tokens_per_second",
+  "output_tokens_per_second",
+  "time_to_first_output_token_ms",
+  "iter_tokens_per_iteration",
+  "output_tokens_per_iteration",
+  "time_per_output_token_excluding_first_ms",
+  "request_latency_from_intended",
+  "time_to_first_token_from_intended_ms",
+  "connect_time_ms",
+  "send_lag_ms",
+] as const;
+
+/** Name of one number computed for every request. */
+export type RequestValue = (typeof REQUEST_VALUES)[number];
+
+/** Groups in the order of {@link RequestColumns.group}. */
+export const GROUPS = ["successful", "errored", "incomplete"] as const;
+
+/** Name of a group. */
+export type GroupName = (typeof GROUPS)[number];
+
+/**
+ * Started requests of a table, column by column; `NaN` means "undefined". Times are seconds of the run's clock.
+ * Requests that were cancelled before they started are left out, as they are everywhere in the metrics.
+ */
+export interface RequestColumns {
+  readonly count: number;
+  /** Row in the table. */
+  readonly row: Uint32Array;
+  /** Position in {@link GROUPS}. */
+  readonly group: Uint8Array;
+  /** Send, else call of the backend. */
+  readonly start: Float64Array;
+  /** End of the response, else return of the backend. */
+  readonly end: Float64Array;
+  readonly firstToken: Float64Array;
+  readonly firstOutputToken: Float64Array;
+  readonly lastToken: Float64Array;
+  readonly iterations: Float64Array;
+  readonly tokenIterations: Float64Array;
+  readonly turnIndex: Float64Array;
+  readonly precedingNodes: Float64Array;
+  readonly flags: Float64Array;
+  readonly values: Readonly<Record<RequestValue, Float64Array>>;
+}
+
+/** Computes the columns of all started requests of a table. */
+export function buildRequestColumns(table: RecordTable): RequestColumns {
+  const status = table.column("status");
+  const row = Uint32Array.from(status.keys()).filter((at) => status[at] !== RECORD_STATUS.cancelledNeverStarted);
+  const count = row.length;
+  const column = (): Float64Array => new Float64Array(count);
+  const columns: RequestColumns = {
+    count,
+    row,
+    group: Uint8Array.from(row, (at) => status[at] ?? 0),
+    start: column(),
+    end: column(),
+    firstToken: column(),
+    firstOutputToken: column(),
+    lastToken: column(),
+    iterations: column(),
+    tokenIterations: column(),
+    turnIndex: column(),
+    precedingNodes: column(),
+    flags: column(),
+    values: Object.fromEntries(REQUEST_VALUES.map((name) => [name, column()])) as Record<RequestValue, Float64Array>,
+  };
+  for (let at = 0; at < count; at += 1) {
+    fillRequestValues(table, columns, at);
+  }
+  return columns;
+}
