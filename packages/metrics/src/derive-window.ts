@@ -1,0 +1,103 @@
+import { type PhaseConfig, type PhaseLimits, type RunSize, resolvePhase } from "./phase-limits.js";
+import { RECORD_STATUS } from "./record-layout.js";
+import type { RecordTable } from "./record-table.js";
+import type { MeasurementWindow } from "./window-members.js";
+
+/** What {@link deriveWindow} needs. Instants are nanoseconds of the run's clock. */
+export interface DeriveWindowInput extends RunSize {
+  readonly table: RecordTable;
+  readonly schedulerStartNs: number;
+  /** When a constraint stopped the run; null when it came to its end by itself. */
+  readonly stopTimeNs: number | null;
+  /** When the scheduler was done; used only when no request ended. */
+  readonly schedulerEndNs: number;
+  readonly warmup: PhaseConfig | null;
+  readonly cooldown: PhaseConfig | null;
+}
+
+/** The measurement window with the span of the whole load around it. */
+export interface DerivedWindow extends MeasurementWindow {
+  /** First send; the scheduler's start when nothing was sent. */
+  readonly requestStartNs: number;
+  /** Stop of the run, else the last end of a request. */
+  readonly requestEndNs: number;
+  /** Sentences on phases that could not be applied as configured. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Derives the measurement window. Phases in seconds count from the scheduler's start and back from the end of the run
+ * (its duration limit, or its actual end when that came earlier). Phases in requests cut off exactly that many ends of
+ * requests: the window begins right after the n-th end and stops at the n-th end before the last.
+ */
+export function deriveWindow(input: DeriveWindowInput): DerivedWindow {
+  const ends = sortedEnds(input.table);
+  const requestStartNs = firstSend(input.table) ?? input.schedulerStartNs;
+  const requestEndNs = input.stopTimeNs ?? ends.at(-1) ?? input.schedulerEndNs;
+  const notes: string[] = [];
+  const warmup = limitsOf("warmup", input.warmup, input, notes);
+  const cooldown = limitsOf("cooldown", input.cooldown, input, notes);
+  const startNs = measureStart(warmup, { input, ends, requestStartNs });
+  const endNs = measureEnd(cooldown, { input, ends, requestEndNs });
+  if (startNs > endNs) notes.push("Warmup and cooldown leave no time to measure; every metric is empty.");
+  return { startNs, endNs: Math.max(startNs, endNs), requestStartNs, requestEndNs, notes };
+}
+
+function limitsOf(name: string, phase: PhaseConfig | null, size: RunSize, notes: string[]): PhaseLimits {
+  const limits = resolvePhase(phase, size);
+  if (phase !== null && limits.seconds === null && limits.requests === null) {
+    notes.push(`The ${name} is a share of a run whose ${missingTotal(phase)} is not limited; it was not applied.`);
+  }
+  return limits;
+}
+
+function missingTotal(phase: PhaseConfig): string {
+  if (phase.mode === "duration") return "duration";
+  return phase.mode === "requests" ? "number of requests" : "size";
+}
+
+function measureStart(
+  limits: PhaseLimits,
+  facts: { readonly input: DeriveWindowInput; readonly ends: Float64Array; readonly requestStartNs: number },
+): number {
+  const { input, ends, requestStartNs } = facts;
+  const bySeconds = limits.seconds === null ? null : input.schedulerStartNs + limits.seconds * 1e9;
+  // One nanosecond later, because a request that ends at the very start of the window belongs to it.
+  const byRequests =
+    limits.requests === null || limits.requests === 0
+      ? null
+      : (ends[limits.requests - 1] ?? ends.at(-1) ?? requestStartNs) + 1;
+  return Math.max(requestStartNs, bySeconds ?? requestStartNs, byRequests ?? requestStartNs);
+}
+
+function measureEnd(
+  limits: PhaseLimits,
+  facts: { readonly input: DeriveWindowInput; readonly ends: Float64Array; readonly requestEndNs: number },
+): number {
+  const { input, ends, requestEndNs } = facts;
+  const limitNs = input.schedulerStartNs + (input.maxDurationSeconds ?? Number.POSITIVE_INFINITY) * 1e9;
+  const bySeconds = limits.seconds === null ? requestEndNs : Math.min(limitNs, requestEndNs) - limits.seconds * 1e9;
+  const byRequests =
+    limits.requests === null || limits.requests === 0
+      ? requestEndNs
+      : (ends[ends.length - 1 - limits.requests] ?? Number.NEGATIVE_INFINITY);
+  return Math.min(requestEndNs, bySeconds, byRequests);
+}
+
+/** Ends of all started requests, ascending. */
+function sortedEnds(table: RecordTable): Float64Array {
+  const status = table.column("status");
+  const resolved = table.column("resolve_end_ns");
+  return table
+    .column("end_ns")
+    .map((end, row) => (Number.isNaN(end) ? (resolved[row] ?? Number.NaN) : end))
+    .filter((end, row) => !Number.isNaN(end) && status[row] !== RECORD_STATUS.cancelledNeverStarted)
+    .sort();
+}
+
+function firstSend(table: RecordTable): number | null {
+  const first = table
+    .column("send_ns")
+    .reduce((least, send) => (send < least ? send : least), Number.POSITIVE_INFINITY);
+  return Number.isFinite(first) ? first : null;
+}
