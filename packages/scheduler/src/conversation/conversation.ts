@@ -12,8 +12,8 @@ export class Conversation {
   readonly receivedNs: number;
   readonly #completed = new Set<number>();
   readonly #responses = new Map<number, GenerationResponse>();
+  readonly #endsNs = new Map<number, number>();
   #cursor = 0;
-  #lastEndNs = Number.NaN;
 
   /** @throws {SchedulerError} CORE_SCHEDULER_BAD_GRAPH, CORE_SCHEDULER_NOT_BUILT. */
   constructor(index: number, graph: ConversationGraph, receivedNs: number) {
@@ -40,9 +40,10 @@ export class Conversation {
     return this.plan.order.indexOf(position);
   }
 
-  /** When the conversation's last request ended before this node; NaN for a node without parents. */
+  /** When the last parent of a node ended; NaN for a node without parents. */
   predecessorCompletedNs(position: number): number {
-    return (this.plan.incoming[position] ?? []).length === 0 ? Number.NaN : this.#lastEndNs;
+    const ends = (this.plan.incoming[position] ?? []).map((edge) => this.#endsNs.get(edge.source) ?? Number.NaN);
+    return ends.length === 0 ? Number.NaN : Math.max(...ends);
   }
 
   /** Whether all parents of a node completed; if not, it can never run. */
@@ -59,7 +60,7 @@ export class Conversation {
   /** Notes the end of the current node and moves to the next one. */
   finish(position: number, outcome: { completed: boolean; response: GenerationResponse | null; endNs: number }): void {
     this.#cursor += 1;
-    this.#lastEndNs = outcome.endNs;
+    this.#endsNs.set(position, outcome.endNs);
     if (outcome.completed) this.#completed.add(position);
     if (outcome.response !== null && this.plan.answerIsShown[position]) this.#responses.set(position, outcome.response);
   }

@@ -138,6 +138,11 @@ export class RequestEngine {
     return this.#finished;
   }
 
+  /** Gives up what {@link arm} made ready. */
+  disarm(): void {
+    this.#queue.close();
+  }
+
   /** Sends nothing more; what is in flight goes on. */
   stop(): void {
     this.#loop.stop();
@@ -200,7 +205,7 @@ export class RequestEngine {
   }
 
   #loopContext(): SendLoopContext {
-    const { clock, timers, control, plan, sink, backend } = this.#options;
+    const { clock, timers, control, plan, sink } = this.#options;
     return {
       clock,
       timers,
@@ -209,13 +214,27 @@ export class RequestEngine {
       limits: plan.limits,
       inFlight: () => this.#runner.inFlight,
       launch: (launch) => this.#runner.launch(launch),
-      nextTurn: (work) => nextTurn(work, this.#runner, backend),
+      nextTurn: (work) => this.#nextTurn(work),
       onEnded: () => {
         this.#queue.close();
         this.#settle();
       },
       onLastIssued: () => sink.limitReached("issuedRequests", clock.nowNs()),
     };
+  }
+
+  /**
+   * The conversation's next request. What can never run, because a request before it failed, is recorded on the way; a
+   * limit reached by that ends the conversation.
+   */
+  #nextTurn({ conversation }: Work): Work | null {
+    let { position } = conversation;
+    while (position !== null && !this.#loop.ended) {
+      if (conversation.canRun(position)) return prepareNext(this.#options.backend, conversation);
+      this.#runner.skip(conversation, position);
+      position = conversation.position;
+    }
+    return null;
   }
 
   #housekeep(): void {
@@ -263,15 +282,6 @@ function createLoop(options: RequestEngineOptions, context: SendLoopContext): Se
     return new OpenLoop(context, { schedule, first: worker, stride: plan.workers, cap });
   }
   return new ClosedLoop(context, { schedule, streams: plan.concurrency, first: worker, stride: plan.workers });
-}
-
-/** The conversation's next request; what can never run, because a request before it failed, is recorded on the way. */
-function nextTurn({ conversation }: Work, runner: RequestRunner, backend: Backend): Work | null {
-  for (let position = conversation.position; position !== null; position = conversation.position) {
-    if (conversation.canRun(position)) return prepareNext(backend, conversation);
-    runner.skip(conversation, position);
-  }
-  return null;
 }
 
 function readyTarget(plan: RunPlan, worker: number): number {

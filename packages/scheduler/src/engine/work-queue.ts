@@ -81,37 +81,27 @@ export class WorkQueue {
     this.#ready.length = 0;
   }
 
-  readonly #fillOne = (): void => {
+  readonly #fillOne = (): void => void this.#fetchOne();
+
+  async #fetchOne(): Promise<void> {
     if (this.#closed) return;
-    const item = this.#options.source.tryNext();
-    if (item !== null) this.#accept(item);
-    else void this.#awaitNext();
-  };
-
-  async #awaitNext(): Promise<void> {
     try {
-      const item = await this.#options.source.next();
+      const item = this.#options.source.tryNext() ?? (await this.#options.source.next());
       if (this.#closed) return;
-      if (item !== null) return this.#accept(item);
       this.#filling = false;
-      this.#sourceEnded = true;
-      this.#options.onChange();
-    } catch (error) {
-      this.#options.onFailure(error);
-    }
-  }
-
-  #accept(item: GraphItem): void {
-    this.#filling = false;
-    try {
-      const conversation = new Conversation(item.index, item.graph, this.#options.clock.nowNs());
-      this.#ready.push(prepareNext(this.#options.backend, conversation));
+      if (item === null) this.#sourceEnded = true;
+      else this.#accept(item);
     } catch (error) {
       this.#options.onFailure(error);
       return;
     }
     this.fill();
     this.#options.onChange();
+  }
+
+  #accept(item: GraphItem): void {
+    const conversation = new Conversation(item.index, item.graph, this.#options.clock.nowNs());
+    this.#ready.push(prepareNext(this.#options.backend, conversation));
   }
 }
 
