@@ -1,0 +1,111 @@
+import { type GenerationRequest, type TurnType, UNKNOWN_USAGE } from "@core/backend";
+import { DataError } from "../errors.js";
+import type { ConversationEdge, ConversationGraph, ConversationNode } from "../graph.js";
+import type { MappedTurn } from "../mapper/column-mapper.js";
+import { type PayloadTurn, toPayloadTurns } from "./conversation-payload.js";
+
+const TURN_TYPES: readonly TurnType[] = ["standard", "client_tool_call", "tool_response_injection", "server_tool_call"];
+const MEDIA = [
+  "image_column",
+  "video_column",
+  "audio_column",
+  "tools_column",
+  "tool_response_column",
+  "raw_messages_column",
+];
+
+/**
+ * Turns the mapped cells of a row into a conversation of requests; null when the row holds nothing.
+ *
+ * @param graphId - Identifier of the conversation; request identifiers derive from it.
+ * @throws {DataError} CORE_DATA_BAD_ROW for cells that cannot be used; CORE_DATA_NOT_BUILT for media and tools.
+ */
+export function finalizeConversation(mapped: readonly MappedTurn[], graphId: string): ConversationGraph | null {
+  const turns = toPayloadTurns(mapped);
+  if (turns.length === 0) return null;
+  const nodes = turns.map((turn, at): ConversationNode => {
+    return {
+      nodeId: turn.nodeId,
+      agentId: turn.agentId,
+      request: toRequest(turn, `${graphId}-${at}`),
+      settings: turn.settings,
+    };
+  });
+  const edges = turns.flatMap((turn) =>
+    turn.parents.map(
+      ({ nodeId, historyContext }): ConversationEdge => ({ source: nodeId, target: turn.nodeId, historyContext }),
+    ),
+  );
+  return { graphId, nodes, edges };
+}
+
+function toRequest({ columns }: PayloadTurn, requestId: string): GenerationRequest {
+  refuseUnbuilt(columns);
+  const texts = texted(columns, "text_column");
+  const prefixes = texted(columns, "prefix_column");
+  const all = [...prefixes, ...texts];
+  const { prompt_tokens_count_column, output_tokens_count_column, turn_type_column, ...rest } = columns;
+  return {
+    requestId,
+    columns: {
+      ...rest,
+      ...(texts.length > 0 ? { text_column: texts } : {}),
+      ...(prefixes.length > 0 ? { prefix_column: prefixes } : {}),
+    },
+    turnType: turnType(turn_type_column?.[0]),
+    inputMetrics: {
+      ...UNKNOWN_USAGE,
+      text_tokens: sumCounts(prompt_tokens_count_column, "prompt_tokens_count"),
+      text_words: all.reduce((sum, text) => sum + wordCount(text), 0),
+      text_characters: all.reduce((sum, text) => sum + text.length, 0),
+    },
+    outputMetrics: { ...UNKNOWN_USAGE, text_tokens: sumCounts(output_tokens_count_column, "output_tokens_count") },
+  };
+}
+
+function refuseUnbuilt(columns: MappedTurn): void {
+  const present = MEDIA.filter((name) => (columns[name]?.length ?? 0) > 0);
+  if (present.length === 0) return;
+  throw new DataError(`The data maps ${present.join(" and ")}, which this version cannot send yet.`, {
+    code: "CORE_DATA_NOT_BUILT",
+    hint: "Map only text columns with --data-column-mapper.",
+  });
+}
+
+function texted(columns: MappedTurn, name: string): string[] {
+  return (columns[name] ?? []).map((value) => {
+    if (typeof value === "string") return value;
+    if (typeof value === "number" || typeof value === "boolean") return String(value);
+    throw new DataError(`${name} must hold text, got ${JSON.stringify(value)?.slice(0, 60)}`, {
+      code: "CORE_DATA_BAD_ROW",
+    });
+  });
+}
+
+/** Sum of the counts; null when there are none or they add up to zero. */
+function sumCounts(values: readonly unknown[] | undefined, name: string): number | null {
+  let sum = 0;
+  for (const value of values ?? []) {
+    const number = typeof value === "string" && value.trim() === "" ? Number.NaN : Number(value);
+    if (!Number.isSafeInteger(number) || number < 0) {
+      throw new DataError(`${name} must be a whole number >= 0, got ${JSON.stringify(value)}`, {
+        code: "CORE_DATA_BAD_ROW",
+      });
+    }
+    sum += number;
+  }
+  return sum === 0 ? null : sum;
+}
+
+function turnType(value: unknown): TurnType {
+  if (value === undefined || value === "") return "standard";
+  const found = TURN_TYPES.find((type) => type === value);
+  if (found !== undefined) return found;
+  throw new DataError(`turn_type must be one of ${TURN_TYPES.join(", ")}, got ${JSON.stringify(value)}`, {
+    code: "CORE_DATA_BAD_ROW",
+  });
+}
+
+function wordCount(text: string): number {
+  return text.match(/\S+/g)?.length ?? 0;
+}

@@ -1,0 +1,149 @@
+import type * as v from "valibot";
+import { DataError } from "./errors.js";
+import { CsvFileSchema, JsonFileSchema, TextFileSchema } from "./file/file-schemas.js";
+import { finalizeConversation } from "./finalizer/generative-finalizer.js";
+import { ColumnMapper } from "./mapper/column-mapper.js";
+import { DEFAULT_COLUMN_NAMES } from "./mapper/column-names.js";
+import { columnMappers, finalizers, loaders, preprocessors, seeds } from "./pipeline-registries.js";
+import * as schemas from "./pipeline-schemas.js";
+import type { DataSource } from "./source/data-source.js";
+import { dataSources } from "./source/data-sources.js";
+import { UNBUILT_DATA_KINDS } from "./source/unbuilt-schemas.js";
+import { SyntheticTextSchema } from "./synthetic/synthetic-text-schema.js";
+import { VERSION } from "./version.js";
+
+const origin = { contract: 1, packageName: "@core/data", packageVersion: VERSION } as const;
+
+dataSources.register({
+  ...origin,
+  kind: "synthetic_text",
+  summary: "Generated prompts of given lengths.",
+  argsSchema: SyntheticTextSchema,
+  create: async (args, { tokenizer, seed, sourceIndex }) => {
+    const { SyntheticTextSource } = await import("./synthetic/synthetic-text.js");
+    return new SyntheticTextSource(args, await tokenizer(), seed, sourceIndex);
+  },
+});
+
+dataSources.register({
+  ...origin,
+  kind: "json_file",
+  summary: "Rows of a JSON or JSON Lines file.",
+  argsSchema: JsonFileSchema,
+  create: async (args) => {
+    const { openJsonFile } = await import("./file/json-file.js");
+    return openJsonFile(args.path, textOption(args.load_kwargs, "field"));
+  },
+});
+
+dataSources.register({
+  ...origin,
+  kind: "csv_file",
+  summary: "Rows of a comma separated file.",
+  argsSchema: CsvFileSchema,
+  create: async (args) => {
+    const { openCsvFile } = await import("./file/csv-file.js");
+    return openCsvFile(args.path, textOption(args.load_kwargs, "delimiter") ?? ",");
+  },
+});
+
+dataSources.register({
+  ...origin,
+  kind: "text_file",
+  summary: "Lines of a text file.",
+  argsSchema: TextFileSchema,
+  create: async (args) => {
+    const { openTextFile } = await import("./file/text-file.js");
+    return openTextFile(args.path);
+  },
+});
+
+for (const { argsSchema, ...rest } of UNBUILT_DATA_KINDS) {
+  dataSources.register<string, { readonly kind: string }>({
+    ...origin,
+    ...rest,
+    argsSchema: argsSchema as v.GenericSchema<unknown, { readonly kind: string }>,
+    available: false,
+    create: neverCalled<Promise<DataSource>>,
+  });
+}
+
+columnMappers.register({
+  ...origin,
+  kind: "generative_column_mapper",
+  summary: "Columns by their usual names.",
+  argsSchema: schemas.GenerativeColumnMapperSchema,
+  create: (args) => (sources) => new ColumnMapper(args.column_mappings ?? DEFAULT_COLUMN_NAMES, sources),
+});
+
+columnMappers.register({
+  ...origin,
+  kind: "pooling_column_mapper",
+  summary: "The body of pooling requests.",
+  argsSchema: schemas.PoolingColumnMapperSchema,
+  available: false,
+  create: neverCalled,
+});
+
+preprocessors.register({
+  ...origin,
+  kind: "encode_media",
+  summary: "Encodes images, video and audio; rows without media pass unchanged.",
+  argsSchema: schemas.EncodeMediaSchema,
+  create: () => (turns) => turns,
+});
+
+preprocessors.register({
+  ...origin,
+  kind: "tool_calling_message_extractor",
+  summary: "Takes tool messages out of recorded conversations.",
+  argsSchema: schemas.ToolCallingMessageExtractorSchema,
+  available: false,
+  create: neverCalled,
+});
+
+finalizers.register({
+  ...origin,
+  kind: "generative",
+  summary: "Text requests.",
+  argsSchema: schemas.GenerativeFinalizerSchema,
+  create: () => finalizeConversation,
+});
+
+loaders.register({
+  ...origin,
+  kind: "pytorch",
+  aliases: ["default"],
+  summary: "Conversations in order, made ahead in one thread (the name is GuideLLM's).",
+  argsSchema: schemas.LoaderSchema,
+  create: (args) => ({
+    samples: args.samples > 0 ? args.samples : null,
+    shuffle: args.shuffle,
+    prefetch: args.prefetch_factor,
+  }),
+});
+
+seeds.register({
+  ...origin,
+  kind: "static",
+  summary: "A fixed number.",
+  argsSchema: schemas.StaticSeedSchema,
+  create: (args) => args.value,
+});
+
+function textOption(options: Readonly<Record<string, unknown>>, name: string): string | null {
+  const { split: _split, ...known } = options; // a single table has a single split
+  const unknown = Object.keys(known).find((key) => key !== name);
+  if (unknown !== undefined) {
+    throw new DataError(`load_kwargs.${unknown} is not known to this data kind.`, {
+      code: "CORE_DATA_NOT_BUILT",
+      hint: `Known: ${name}.`,
+    });
+  }
+  const value = options[name];
+  return typeof value === "string" ? value : null;
+}
+
+function neverCalled<T>(args: { readonly kind: string }): T {
+  throw new Error(`${args.kind} is registered as not built, so the registry never calls this.`);
+}

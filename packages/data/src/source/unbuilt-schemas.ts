@@ -1,0 +1,209 @@
+import {
+  choiceField,
+  defineField,
+  type Field,
+  integerField,
+  isMapping,
+  listField,
+  mappingField,
+  nullable,
+  numberField,
+  textField,
+  withDefault,
+} from "@core/registry";
+import * as v from "valibot";
+import { countFields } from "../synthetic/count-fields.js";
+
+const anything = (description: string): Field<unknown> =>
+  defineField<unknown>(description, { typeText: "any", jsonSchema: {} }, (value) => ({ value }));
+const text = {
+  typeText: "text",
+  jsonSchema: { type: "string" },
+  read: (input: unknown) => (typeof input === "string" ? { value: input } : { problem: "must be text" }),
+};
+const kwargs = { load_kwargs: withDefault(mappingField("Options of the reader."), {}) };
+const path = { path: textField("File to read.") };
+
+const file = <const K extends string>(kind: K) => v.strictObject({ kind: v.literal(kind), ...path, ...kwargs });
+
+const size = {
+  width: nullable(integerField("Width in pixels.", { exclusiveMinimum: 0 })),
+  height: nullable(integerField("Height in pixels.", { exclusiveMinimum: 0 })),
+  resolution: nullable(textField("Resolution by name, for example 720p.")),
+  aspect_ratio: nullable(textField("Aspect ratio, for example 16:9.")),
+  seed: withDefault(integerField("Seed of the pixels."), 42),
+};
+
+const trace = (timestamp: string, prompt: string, output: string, conversation: string | null) => ({
+  source: defineField<Readonly<Record<string, unknown>>>(
+    "Data config that the trace is read from.",
+    { typeText: "data config", jsonSchema: { type: "object", required: ["kind"] } },
+    (input) =>
+      isMapping(input) && typeof input["kind"] === "string"
+        ? { value: input }
+        : { problem: "must be a data config with a kind" },
+  ),
+  timestamp_column: withDefault(textField("Column of the start times."), timestamp),
+  prompt_tokens_column: withDefault(textField("Column of the prompt lengths."), prompt),
+  output_tokens_column: withDefault(textField("Column of the output lengths."), output),
+  conversation_id_column:
+    conversation === null
+      ? nullable(textField("Column of the conversation."))
+      : v.optional(v.nullable(textField("Column of the conversation.")), conversation),
+  duration_column: withDefault(textField("Column of the service times."), "duration"),
+  max_wait: nullable(numberField("Longest gap inside a session, seconds.", { exclusiveMinimum: 0 })),
+  max_session_wait: nullable(numberField("Longest gap between sessions, seconds.", { exclusiveMinimum: 0 })),
+  min_concurrent_sessions: nullable(integerField("Fewest sessions at once.", { minimum: 1 })),
+  time_scale: withDefault(numberField("Factor on all times.", { exclusiveMinimum: 0 }), 1),
+  copies: withDefault(integerField("How often the trace is repeated.", { minimum: 1 }), 1),
+  copy_offset: withDefault(numberField("Start of a copy as a share of the trace's length.", { minimum: 0 }), 1),
+  ...kwargs,
+});
+
+const blocks = (blockSize: number) => ({
+  hash_ids_column: withDefault(textField("Column of the block identifiers."), "hash_ids"),
+  hash_id_block_size: withDefault(integerField("Tokens of a block.", { exclusiveMinimum: 0 }), blockSize),
+});
+
+const mappingsOrText = defineField<unknown>(
+  "Tool definitions.",
+  { typeText: "list of mappings or JSON", jsonSchema: {} },
+  (input) =>
+    typeof input === "string" || (Array.isArray(input) && input.every(isMapping))
+      ? { value: input }
+      : { problem: "must be a list of mappings or JSON text" },
+);
+
+/** Kinds whose settings are validated now and which are built later, with one line about each. */
+export const UNBUILT_DATA_KINDS = [
+  { kind: "parquet_file", summary: "Rows of a Parquet file.", argsSchema: file("parquet_file") },
+  { kind: "arrow_file", summary: "Rows of an Arrow file.", argsSchema: file("arrow_file") },
+  { kind: "hdf5_file", summary: "Rows of an HDF5 file.", argsSchema: file("hdf5_file") },
+  { kind: "tar_file", summary: "Rows of a WebDataset archive.", argsSchema: file("tar_file") },
+  {
+    kind: "db_file",
+    summary: "Rows of a SQLite query.",
+    argsSchema: v.strictObject({ kind: v.literal("db_file"), uri: textField("sqlite:///file.db"), ...kwargs }),
+  },
+  {
+    kind: "huggingface",
+    aliases: ["hf"],
+    summary: "A dataset of the Hugging Face hub.",
+    argsSchema: v.pipe(
+      v.record(v.string(), v.unknown()),
+      v.transform((given) => {
+        const { src, from, path: given_path, name, ...rest } = given;
+        const source = rest["source"] ?? src ?? from ?? given_path ?? name;
+        return source === undefined ? rest : { ...rest, source };
+      }),
+      v.strictObject({ kind: v.literal("huggingface"), source: anything("Dataset name or folder."), ...kwargs }),
+    ),
+  },
+  {
+    kind: "in_memory_dict",
+    summary: "Columns given in the configuration.",
+    argsSchema: v.strictObject({
+      kind: v.literal("in_memory_dict"),
+      data: mappingField("Lists by column name."),
+      ...kwargs,
+    }),
+  },
+  {
+    kind: "in_memory_dict_list",
+    summary: "Rows given in the configuration.",
+    argsSchema: v.strictObject({ kind: v.literal("in_memory_dict_list"), data: anything("List of rows."), ...kwargs }),
+  },
+  {
+    kind: "in_memory_item_list",
+    summary: "Texts given in the configuration.",
+    argsSchema: v.strictObject({
+      kind: v.literal("in_memory_item_list"),
+      data: anything("List of values."),
+      column_name: withDefault(textField("Column that the values form."), "data"),
+      ...kwargs,
+    }),
+  },
+  {
+    kind: "synthetic_image",
+    summary: "Generated images.",
+    argsSchema: v.strictObject({
+      kind: v.literal("synthetic_image"),
+      ...countFields("output_tokens", "output tokens asked for"),
+      ...size,
+      format: withDefault(choiceField("Encoding.", ["jpeg", "png"]), "jpeg"),
+      jpeg_quality: withDefault(integerField("JPEG quality.", { minimum: 1, maximum: 100 }), 85),
+      content: withDefault(
+        choiceField("What the pixels show.", ["gradient", "noise", "solid", "checkerboard"]),
+        "gradient",
+      ),
+      images_per_request: withDefault(integerField("Images of a request.", { minimum: 1 }), 1),
+      ...kwargs,
+    }),
+  },
+  {
+    kind: "synthetic_video",
+    summary: "Generated videos.",
+    argsSchema: v.strictObject({
+      kind: v.literal("synthetic_video"),
+      ...countFields("output_tokens", "output tokens asked for"),
+      ...size,
+      frames: integerField("Frames of a video.", { minimum: 1 }),
+      fps: withDefault(numberField("Frames per second.", { exclusiveMinimum: 0 }), 1),
+      format: withDefault(choiceField("Container.", ["mp4"]), "mp4"),
+      video_bitrate: nullable(textField("Bit rate, for example 1M.")),
+      content: withDefault(choiceField("What the pixels show.", ["gradient", "noise"]), "gradient"),
+      ...kwargs,
+    }),
+  },
+  {
+    kind: "trace_synthetic",
+    summary: "Recorded lengths and times.",
+    argsSchema: v.strictObject({
+      kind: v.literal("trace_synthetic"),
+      ...trace("timestamp", "input_length", "output_length", null),
+    }),
+  },
+  {
+    kind: "mooncake",
+    summary: "Recorded lengths, times and prefix blocks (Mooncake).",
+    argsSchema: v.strictObject({
+      kind: v.literal("mooncake"),
+      ...trace("timestamp", "input_length", "output_length", null),
+      ...blocks(512),
+    }),
+  },
+  {
+    kind: "otel",
+    aliases: ["opentelemetry"],
+    summary: "Recorded OpenTelemetry spans.",
+    argsSchema: v.strictObject({
+      kind: v.literal("otel"),
+      ...trace("timestamp", "input_length", "output_length", null),
+      spans_column: withDefault(textField("Column of the spans of a session."), "spans"),
+      trace_id_column: withDefault(textField("Column of the trace identifier."), "trace_id"),
+      span_timestamp_field: withDefault(textField("Field of a span's start."), "start_time"),
+      input_tokens_attributes: withDefault(listField("Attributes of the prompt length.", text), [
+        "gen_ai.usage.input_tokens",
+        "gen_ai.usage.prompt_tokens",
+      ]),
+      output_tokens_attributes: withDefault(listField("Attributes of the output length.", text), [
+        "gen_ai.usage.output_tokens",
+        "gen_ai.usage.completion_tokens",
+      ]),
+      history: withDefault(choiceField("Where the history of a turn comes from.", ["trace", "runtime"]), "trace"),
+      tool_choice: withDefault(choiceField("How tools are asked for.", ["required", "auto"]), "required"),
+    }),
+  },
+  {
+    kind: "weka",
+    summary: "Recorded agent conversations (WEKA).",
+    argsSchema: v.strictObject({
+      kind: v.literal("weka"),
+      ...trace("t", "in", "out", "id"),
+      ...blocks(64),
+      max_context_len: nullable(integerField("Most tokens of a conversation.", { exclusiveMinimum: 0 })),
+      tools: nullable(mappingsOrText),
+      ...countFields("tool_response_tokens", "tokens of a tool's answer"),
+    }),
+  },
+] as const;
