@@ -13,3 +13,6 @@ export {
 } from "./pipeline-registries.js";
 export type { DataRow, DataSource, DataSourceDependencies } from "./source/data-source.js";
 export { dataSources } from "./source/data-sources.js";
+export { DataWorker } from "./worker/data-worker.js";
+export { GraphFeed } from "./worker/graph-feed.js";
+export type { Distribution, EpochReport } from "./worker/messages.js";

@@ -65,7 +65,10 @@ export class DataPipeline {
   static async create(plan: DataPlan): Promise<DataPipeline> {
     const seed = seeds.create(plan.seed, undefined);
     let tokenizer: Promise<Tokenizer> | null = null;
-    const load = (): Promise<Tokenizer> => (tokenizer ??= createTokenizer(plan.tokenizer));
+    const load = (): Promise<Tokenizer> => {
+      tokenizer ??= createTokenizer(plan.tokenizer);
+      return tokenizer;
+    };
     const sources = await Promise.all(
       plan.data.map((args, sourceIndex) => dataSources.create(args, { sourceIndex, seed, tokenizer: load })),
     );

@@ -15,7 +15,19 @@ export {
   constraints,
   createConstraints,
 } from "./constraint/constraints.js";
+export type { FailureCount } from "./engine/failure-counts.js";
+export type { LagSummary } from "./engine/lag-histogram.js";
+export type { EngineReport } from "./engine/request-engine.js";
+export { LATE_SEND_NS } from "./engine/request-runner.js";
+export type { RequestSample } from "./engine/request-sample.js";
+export type { SendingEnd, SendLoopReport } from "./engine/send-loop.js";
+export { NO_SAMPLING, type SamplingOptions } from "./engine/text-sampler.js";
 export { SCHEDULER_ERRORS, SchedulerError, type SchedulerErrorCode } from "./errors.js";
+export { DEFAULT_MAX_CONCURRENCY } from "./resolve-concurrency.js";
+export type { DatasetReport, RunResult, SchedulerState, StopReason } from "./run/run-result.js";
+export type { RunSnapshot } from "./run/run-snapshot.js";
+export type { ThreadLoad, WorkerReport } from "./run/worker-link.js";
+export { type RunOptions, Scheduler, type SchedulerOptions } from "./scheduler.js";
 export type { ClosedSchedule, OpenSchedule, Schedule } from "./strategy/schedule.js";
 export { createSchedule, strategies } from "./strategy/strategies.js";
 export { type StrategyArgs, strategyLabel } from "./strategy/strategy-args.js";

@@ -46,7 +46,9 @@ export class ColumnMapper {
       if (value === null || value === undefined) continue;
       const cells = turn < 0 ? unnumbered : (turns.get(turn) ?? {});
       if (turn >= 0) turns.set(turn, cells);
-      (cells[columnType] ??= []).push(value);
+      const values = cells[columnType] ?? [];
+      values.push(value);
+      cells[columnType] = values;
     }
     const ordered = [...turns.entries()].sort(([a], [b]) => a - b).map(([, cells]) => cells);
     if (Object.keys(unnumbered).length > 0) {

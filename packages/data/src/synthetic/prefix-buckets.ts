@@ -31,7 +31,10 @@ export class PrefixBuckets {
   choose(seed: number | string, epoch: number, conversation: number): string {
     const random = seededRandom(seed, "prefix-choice", epoch, conversation);
     let ticket = random.uniform() * this.#totalWeight;
-    const at = this.#buckets.findIndex((bucket) => (ticket -= bucket.bucket_weight) < 0);
+    const at = this.#buckets.findIndex((bucket) => {
+      ticket -= bucket.bucket_weight;
+      return ticket < 0;
+    });
     const texts = this.#texts[Math.max(0, at)] ?? [];
     return texts[random.below(texts.length)] ?? "";
   }

@@ -1,5 +1,5 @@
 import type { GenerationResponse, HistoryTurn } from "@core/backend";
-import type { ConversationGraph, ConversationNode } from "./graph.js";
+import type { ConversationGraph, ConversationNode } from "@core/data";
 import { type GraphPlan, planGraph } from "./graph-plan.js";
 import { historyPositions } from "./history.js";
 

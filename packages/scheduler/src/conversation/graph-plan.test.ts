@@ -1,6 +1,6 @@
 import { UNKNOWN_USAGE } from "@core/backend";
+import type { ConversationEdge, ConversationGraph } from "@core/data";
 import { describe, expect, test } from "@jest/globals";
-import type { ConversationEdge, ConversationGraph } from "./graph.js";
 import { planGraph } from "./graph-plan.js";
 import { historyPositions } from "./history.js";
 

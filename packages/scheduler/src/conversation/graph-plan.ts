@@ -1,5 +1,5 @@
+import type { ConversationEdge, ConversationGraph } from "@core/data";
 import { SchedulerError } from "../errors.js";
-import type { ConversationEdge, ConversationGraph } from "./graph.js";
 
 /** What is worth knowing about a graph before it runs. Positions refer to `graph.nodes`. */
 export interface GraphPlan {

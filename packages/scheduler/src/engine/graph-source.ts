@@ -1,4 +1,4 @@
-import type { ConversationGraph } from "../conversation/graph.js";
+import type { ConversationGraph } from "@core/data";
 
 /** A conversation and its global index in the data. */
 export interface GraphItem {

@@ -1,5 +1,5 @@
 import type { GenerationRequest, GenerationResponse, RequestFailure } from "@core/backend";
-import type { ConversationNode } from "../conversation/graph.js";
+import type { ConversationNode } from "@core/data";
 
 /** Everything about one request that is not a number; kept for the sampled ones. Its numbers are in the record table. */
 export interface RequestSample {

@@ -1,5 +1,5 @@
 import { type GenerationRequest, UNKNOWN_USAGE } from "@core/backend";
-import type { ConversationEdge, ConversationGraph } from "../../src/conversation/graph.js";
+import type { ConversationEdge, ConversationGraph } from "@core/data";
 import type { GraphItem, GraphSource } from "../../src/engine/graph-source.js";
 
 /** A plain request. */

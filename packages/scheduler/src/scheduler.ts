@@ -1,0 +1,213 @@
+import { availableParallelism } from "node:os";
+import { MessageChannel } from "node:worker_threads";
+import { type BackendArgs, type BackendLimits, type Clock, createClock, revealArgs } from "@core/backend";
+import { type DataPlan, DataWorker } from "@core/data";
+import { chooseWorkers } from "./choose-workers.js";
+import { combineLimits } from "./constraint/combine.js";
+import { type ConstraintArgs, createConstraints } from "./constraint/constraints.js";
+import { NO_SAMPLING, type SamplingOptions } from "./engine/text-sampler.js";
+import { ThreadTimers } from "./engine/timers.js";
+import { SchedulerError } from "./errors.js";
+import { resolveConcurrency } from "./resolve-concurrency.js";
+import { RunController } from "./run/run-controller.js";
+import type { RunResult } from "./run/run-result.js";
+import type { RunSnapshot } from "./run/run-snapshot.js";
+import type { RunPlan } from "./run-plan.js";
+import { createSchedule } from "./strategy/strategies.js";
+import type { StrategyArgs } from "./strategy/strategy-args.js";
+import { WorkerThread } from "./thread/worker-thread.js";
+
+const NO_BACKEND_LIMITS: BackendLimits = Object.freeze({ workers: null, requests: null });
+const DEFAULT_HARD_DEADLINE_SECONDS = 2;
+
+/** What a {@link Scheduler} is started with. */
+export interface SchedulerOptions {
+  /** Validated args, the model resolved. */
+  readonly backendArgs: BackendArgs;
+  /** Modules that register the backend, importable from a worker: file URLs. */
+  readonly plugins: readonly string[];
+  readonly dataPlan: DataPlan;
+  readonly workers: number | "auto";
+  /** `process.hrtime.bigint()` at the start of the whole run: the zero of all instants. */
+  readonly epochNs: bigint;
+  /** Requests expected in flight at once at most, for the number of workers; null when unknown. */
+  readonly maxConcurrencyHint?: number | null;
+  /** Bounds of the backend, when an instance has told them. */
+  readonly backendLimits?: BackendLimits;
+  /** Which requests keep their texts. @defaultValue none */
+  readonly sampling?: SamplingOptions;
+  /** Whether the server's token counts win over the client's. @defaultValue true */
+  readonly preferResponseMetrics?: boolean;
+  /** Seconds that a request may take to end after a cut. @defaultValue 2 */
+  readonly hardDeadlineSeconds?: number;
+  /** Entry of the worker threads; for tests that run from sources. */
+  readonly workerEntry?: URL;
+}
+
+/** One strategy to run. */
+export interface RunOptions {
+  readonly strategy: StrategyArgs;
+  readonly constraints: readonly ConstraintArgs[];
+  /** Number of this run: the pass over the data. */
+  readonly runIndex: number;
+  /** Position in lists of constraint values. */
+  readonly stepIndex: number;
+  /** Seconds that requests in flight have after sending was stopped. 0 cuts them at once, as GuideLLM does. */
+  readonly graceSeconds: number;
+  /** Called at most every 100 ms. */
+  readonly onUpdate?: (snapshot: RunSnapshot) => void;
+}
+
+/** The persistent request workers and the data worker of one whole run; runs strategies one after another. */
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+  readonly #clock: Clock;
+  readonly #data: DataWorker;
+  readonly #threads: readonly WorkerThread[];
+  readonly #limits: BackendLimits;
+  #controller: RunController | null = null;
+  #busy = false;
+  #shutDown = false;
+
+  private constructor(
+    options: SchedulerOptions,
+    data: DataWorker,
+    threads: readonly WorkerThread[],
+    limits: BackendLimits,
+  ) {
+    this.#options = options;
+    this.#clock = createClock(options.epochNs);
+    this.#data = data;
+    this.#threads = threads;
+    this.#limits = limits;
+  }
+
+  /**
+   * Starts the data worker and the request workers with their backends.
+   *
+   * @throws {CoreError} The error of the data or the backend that could not start, unchanged.
+   */
+  static async start(options: SchedulerOptions): Promise<Scheduler> {
+    const limits = options.backendLimits ?? NO_BACKEND_LIMITS;
+    const { workers, maxConcurrencyHint = null } = options;
+    const count = chooseWorkers({ workers, maxConcurrencyHint, limits, cores: availableParallelism() });
+    const data = await DataWorker.start(options.dataPlan);
+    const starts = await Promise.allSettled(
+      Array.from({ length: count }, (_, worker) => startThread(worker, options, data)),
+    );
+    const started = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
+    const threads = started.map(({ thread }) => thread);
+    try {
+      const failed = starts.find((start) => start.status === "rejected");
+      if (failed !== undefined) throw failed.reason;
+      const told = started[0]?.limits ?? limits;
+      chooseWorkers({ workers: count, maxConcurrencyHint, limits: told, cores: count });
+      return new Scheduler(options, data, threads, told);
+    } catch (error) {
+      await Promise.all([data.stop(), ...threads.map((thread) => thread.shutdown())]);
+      throw error;
+    }
+  }
+
+  /** Number of request workers. */
+  get workers(): number {
+    return this.#threads.length;
+  }
+
+  /**
+   * Runs one strategy to its end. What had been reached when a worker died is in the result, with the reason in
+   * `failure`.
+   *
+   * @throws {SchedulerError} CORE_SCHEDULER_BUSY, CORE_SCHEDULER_NO_DATA, CORE_SCHEDULER_DUPLICATE_CONSTRAINT.
+   * @throws {CoreError} The error of data or backend that kept the run from starting.
+   */
+  async run(run: RunOptions): Promise<RunResult> {
+    this.#assertFree();
+    const constraints = createConstraints(run.constraints, run.stepIndex);
+    const { strategy, concurrency } = resolveConcurrency(run.strategy, this.#limits);
+    const schedule = createSchedule(strategy);
+    const workers = Math.min(this.#threads.length, concurrency);
+    const plan: RunPlan = {
+      strategy,
+      workers,
+      concurrency,
+      epoch: run.runIndex,
+      limits: combineLimits(constraints),
+      sampling: this.#options.sampling ?? NO_SAMPLING,
+      preferResponseMetrics: this.#options.preferResponseMetrics ?? true,
+      hardDeadlineNs: (this.#options.hardDeadlineSeconds ?? DEFAULT_HARD_DEADLINE_SECONDS) * 1e9,
+    };
+    this.#busy = true;
+    try {
+      const controller = new RunController({
+        plan,
+        links: this.#threads.slice(0, workers),
+        constraints,
+        clock: this.#clock,
+        timers: new ThreadTimers(this.#clock),
+        graceNs: run.graceSeconds * 1e9,
+        onUpdate: run.onUpdate,
+      });
+      this.#controller = controller;
+      await this.#data.beginEpoch(
+        run.runIndex,
+        schedule.mode === "open" ? { mode: "slice", workers } : { mode: "demand" },
+      );
+      return await this.#execute(controller);
+    } finally {
+      this.#busy = false;
+      this.#controller = null;
+    }
+  }
+
+  /** Stops the current run: nothing more is sent, requests in flight have the grace period. */
+  interrupt(): void {
+    this.#controller?.interrupt();
+  }
+
+  /** Ends the current run at once; what has arrived is kept. */
+  cut(): void {
+    this.#controller?.cut();
+  }
+
+  /** Ends all workers. Does nothing the second time. */
+  async shutdown(): Promise<void> {
+    if (this.#shutDown) return;
+    this.#shutDown = true;
+    await Promise.all([...this.#threads.map((thread) => thread.shutdown()), this.#data.stop()]);
+  }
+
+  async #execute(controller: RunController): Promise<RunResult> {
+    try {
+      const controlled = await controller.execute();
+      const epoch = await this.#data.endEpoch();
+      return { ...controlled, dataset: { ...epoch, ...controlled.dataset } };
+    } catch (error) {
+      await this.#data.endEpoch();
+      throw error;
+    }
+  }
+
+  #assertFree(): void {
+    if (!this.#busy && !this.#shutDown) return;
+    throw new SchedulerError(
+      this.#shutDown ? "The scheduler has been shut down." : "The scheduler is running a strategy.",
+      {
+        code: "CORE_SCHEDULER_BUSY",
+      },
+    );
+  }
+}
+
+function startThread(worker: number, options: SchedulerOptions, data: DataWorker) {
+  const { port1, port2 } = new MessageChannel();
+  data.connect(port1);
+  const setup = {
+    worker,
+    backendArgs: revealArgs(options.backendArgs),
+    plugins: options.plugins,
+    epochNs: options.epochNs,
+    dataPort: port2,
+  };
+  return WorkerThread.start(setup, options.workerEntry ?? new URL("./worker.js", import.meta.url));
+}

@@ -1,0 +1,118 @@
+import type { MessagePort } from "node:worker_threads";
+import {
+  type Backend,
+  backends,
+  CLOCK,
+  type Clock,
+  createClock,
+  createScope,
+  LOGGER,
+  parseBackendArgs,
+} from "@core/backend";
+import { GraphFeed } from "@core/data";
+import { ControlBlock } from "../control/control-block.js";
+import { RequestEngine } from "../engine/request-engine.js";
+import { ThreadTimers } from "../engine/timers.js";
+import type { RunPlan } from "../run-plan.js";
+import type { FromWorker, ToWorker, WorkerSetup } from "./messages.js";
+import { ThreadLoadMeter } from "./thread-load-meter.js";
+import { toWireError } from "./wire-error.js";
+import { createWorkerLogger } from "./worker-logger.js";
+
+/** What lives in a request worker's thread: one backend and its connections for all runs, one engine for each. */
+export class RequestWorker {
+  readonly #setup: WorkerSetup;
+  readonly #port: MessagePort;
+  readonly #clock: Clock;
+  readonly #timers: ThreadTimers;
+  readonly #backend: Backend;
+  readonly #feed: GraphFeed;
+  #engine: RequestEngine | null = null;
+
+  private constructor(setup: WorkerSetup, port: MessagePort, clock: Clock, backend: Backend) {
+    this.#setup = setup;
+    this.#port = port;
+    this.#clock = clock;
+    this.#timers = new ThreadTimers(clock);
+    this.#backend = backend;
+    this.#feed = new GraphFeed(setup.dataPort);
+  }
+
+  /** Starts the backend and answers messages from then on; a failure to start is told, not thrown. */
+  static async start(setup: WorkerSetup, port: MessagePort): Promise<void> {
+    try {
+      for (const plugin of setup.plugins) await import(plugin);
+      const clock = createClock(setup.epochNs);
+      const scope = createScope();
+      scope.register(CLOCK, { useValue: clock });
+      scope.register(LOGGER, { useValue: createWorkerLogger(setup.worker) });
+      const backend = backends.create(parseBackendArgs(setup.backendArgs), scope);
+      await backend.startup();
+      const worker = new RequestWorker(setup, port, clock, backend);
+      port.on("message", (message: ToWorker) => void worker.#receive(message));
+      worker.#send({ type: "ready", limits: backend.limits() });
+    } catch (error) {
+      port.postMessage({ type: "failed", error: toWireError(error) } satisfies FromWorker);
+    }
+  }
+
+  async #receive(message: ToWorker): Promise<void> {
+    try {
+      if (message.type === "arm")
+        await this.#arm(message.plan, new ControlBlock(message.plan.workers, message.control));
+      else if (message.type === "run") await this.#run(message.startNs);
+      else if (message.type === "disarm") this.#engine?.disarm();
+      else if (message.type === "stop") this.#engine?.stop();
+      else if (message.type === "cut") this.#engine?.cut();
+      else await this.#shutdown();
+    } catch (error) {
+      this.#send({ type: "failed", error: toWireError(error) });
+    }
+  }
+
+  async #arm(plan: RunPlan, control: ControlBlock): Promise<void> {
+    const { worker } = this.#setup;
+    const source = this.#feed;
+    source.begin(plan.epoch);
+    this.#engine = new RequestEngine({
+      plan,
+      worker,
+      backend: this.#backend,
+      source,
+      control,
+      clock: this.#clock,
+      timers: this.#timers,
+      sink: {
+        batch: (batch, samples) =>
+          this.#send({ type: "batch", batch, samples }, batch === null ? [] : [batch.rows, batch.gaps]),
+        limitReached: (limit, atNs) => this.#send({ type: "limit-reached", limit, atNs }),
+      },
+    });
+    this.#send({ type: "armed", hasData: await this.#engine.arm() });
+  }
+
+  async #run(startNs: number): Promise<void> {
+    if (this.#engine === null) throw new Error("run before arm");
+    const meter = new ThreadLoadMeter(this.#timers);
+    try {
+      const report = await this.#engine.run(startNs);
+      this.#send({ type: "done", report: { ...report, worker: this.#setup.worker, load: meter.finish() } });
+    } finally {
+      this.#engine = null;
+    }
+  }
+
+  async #shutdown(): Promise<void> {
+    try {
+      await this.#backend.shutdown();
+    } finally {
+      this.#setup.dataPort.close();
+      this.#send({ type: "closed" });
+      this.#port.close();
+    }
+  }
+
+  #send(message: FromWorker, transfer: ArrayBuffer[] = []): void {
+    this.#port.postMessage(message, transfer);
+  }
+}
