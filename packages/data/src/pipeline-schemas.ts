@@ -19,7 +19,9 @@ const mappings: Field<Readonly<Record<string, readonly string[]>>> = defineField
     const entries = Object.entries(input).map(
       ([type, names]) => [type, Array.isArray(names) ? names : [names]] as const,
     );
-    const bad = entries.find(([, names]) => names.some((name) => typeof name !== "string"));
+    const type = entries.find(([name]) => !/^[a-z][a-z0-9_]*_column$/.test(name))?.[0];
+    if (type !== undefined) return { problem: `must have column types as keys, for example text_column (at ${type})` };
+    const bad = entries.find(([, names]) => names.length === 0 || names.some((name) => typeof name !== "string"));
     return bad === undefined
       ? { value: Object.fromEntries(entries) }
       : { problem: `must name columns by text (at ${bad[0]})` };

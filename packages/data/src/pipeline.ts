@@ -87,7 +87,7 @@ export class DataPipeline {
     return this.#skippedRows;
   }
 
-  /** Most conversations worth making ahead. */
+  /** Most conversations made ahead for each request worker. */
   get prefetch(): number {
     return this.#loader.prefetch;
   }
@@ -118,6 +118,7 @@ export class DataPipeline {
         if (badInARow >= MOST_BAD_ROWS) throw this.#tooManyBadRows(lastError);
       }
       if (graph !== null) yield { index: index++, graph };
+      else if (badInARow === 0) this.#skippedRows += 1;
     }
     if (index === 0) throw this.#nothing(lastError);
   }

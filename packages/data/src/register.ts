@@ -1,9 +1,9 @@
+import { show } from "@core/registry";
 import type * as v from "valibot";
 import { DataError } from "./errors.js";
 import { CsvFileSchema, JsonFileSchema, TextFileSchema } from "./file/file-schemas.js";
 import { finalizeConversation } from "./finalizer/generative-finalizer.js";
 import { ColumnMapper } from "./mapper/column-mapper.js";
-import { DEFAULT_COLUMN_NAMES } from "./mapper/column-names.js";
 import { columnMappers, finalizers, loaders, preprocessors, seeds } from "./pipeline-registries.js";
 import * as schemas from "./pipeline-schemas.js";
 import type { DataSource } from "./source/data-source.js";
@@ -32,7 +32,7 @@ dataSources.register({
   argsSchema: JsonFileSchema,
   create: async (args) => {
     const { openJsonFile } = await import("./file/json-file.js");
-    return openJsonFile(args.path, textOption(args.load_kwargs, "field"));
+    return openJsonFile(args.path, readerOption(args, "field"));
   },
 });
 
@@ -43,7 +43,7 @@ dataSources.register({
   argsSchema: CsvFileSchema,
   create: async (args) => {
     const { openCsvFile } = await import("./file/csv-file.js");
-    return openCsvFile(args.path, textOption(args.load_kwargs, "delimiter") ?? ",");
+    return openCsvFile(args.path, readerOption(args, "delimiter") ?? ",");
   },
 });
 
@@ -54,6 +54,7 @@ dataSources.register({
   argsSchema: TextFileSchema,
   create: async (args) => {
     const { openTextFile } = await import("./file/text-file.js");
+    readerOption(args, null);
     return openTextFile(args.path);
   },
 });
@@ -73,7 +74,7 @@ columnMappers.register({
   kind: "generative_column_mapper",
   summary: "Columns by their usual names.",
   argsSchema: schemas.GenerativeColumnMapperSchema,
-  create: (args) => (sources) => new ColumnMapper(args.column_mappings ?? DEFAULT_COLUMN_NAMES, sources),
+  create: (args) => (sources) => new ColumnMapper(args.column_mappings, sources),
 });
 
 columnMappers.register({
@@ -131,17 +132,26 @@ seeds.register({
   create: (args) => args.value,
 });
 
-function textOption(options: Readonly<Record<string, unknown>>, name: string): string | null {
-  const { split: _split, ...known } = options; // a single table has a single split
-  const unknown = Object.keys(known).find((key) => key !== name);
+/** The one option that a file kind has beyond `split`, which is accepted: a single table has a single split. */
+function readerOption(
+  args: { readonly kind: string; readonly load_kwargs: Readonly<Record<string, unknown>> },
+  name: string | null,
+): string | null {
+  const { split: _split, ...options } = args.load_kwargs;
+  const unknown = Object.keys(options).find((key) => key !== name);
   if (unknown !== undefined) {
-    throw new DataError(`load_kwargs.${unknown} is not known to this data kind.`, {
+    throw new DataError(`The data kind ${args.kind} has no load_kwargs.${unknown}.`, {
       code: "CORE_DATA_NOT_BUILT",
-      hint: `Known: ${name}.`,
+      hint: name === null ? "Leave load_kwargs out." : `Known: ${name}.`,
     });
   }
-  const value = options[name];
-  return typeof value === "string" ? value : null;
+  const value = name === null ? undefined : options[name];
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string" && value !== "") return value;
+  throw new DataError(`load_kwargs.${name} of ${args.kind} must be text that is not empty, got ${show(value)}.`, {
+    code: "CORE_DATA_NOT_BUILT",
+    hint: "Put it in quotes.",
+  });
 }
 
 function neverCalled<T>(args: { readonly kind: string }): T {

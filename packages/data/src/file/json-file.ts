@@ -4,31 +4,50 @@ import { invalidFile, readDataFile } from "./read-data-file.js";
 import { createTableSource } from "./table-source.js";
 
 /**
- * Opens JSON Lines, an array of objects, or one object of column arrays.
+ * Opens JSON Lines, an array of objects, or one object of column arrays (or with one array of objects).
  *
  * @param field - Key under which the table stands, dots descend; null for the whole file.
+ * @throws {DataError} CORE_DATA_FILE_NOT_FOUND; CORE_DATA_FILE_INVALID with the line or the row.
  */
 export async function openJsonFile(path: string, field: string | null): Promise<DataSource> {
   const text = await readDataFile("json_file", path, [".json", ".jsonl"]);
-  return createTableSource(path, toRows(path, parse(path, text), field));
+  return createTableSource(path, toRows(path, parse(path, text, field !== null), field));
 }
 
-function parse(path: string, text: string): unknown {
+/** One value, or the values of the lines: a `.jsonl` file, or another one whose first line is a value of its own. */
+function parse(path: string, text: string, isOneValue: boolean): unknown {
+  const lines = text.split(/\r?\n/).flatMap((line, at) => (line.trim() === "" ? [] : [{ line, number: at + 1 }]));
+  const [first, ...others] = lines;
+  if (first === undefined) return [];
+  const isLines = path.toLowerCase().endsWith(".jsonl") || (others.length > 0 && isJson(first.line));
+  if (isLines && !isOneValue && !first.line.trimStart().startsWith("[")) {
+    return lines.map(({ line, number }) => parseLine(path, line, number));
+  }
   try {
     return JSON.parse(text);
-  } catch (whole) {
-    const lines = text.split(/\r?\n/);
-    if (lines.filter((line) => line.trim() !== "").length < 2) throw invalidFile(path, (whole as Error).message, whole);
-    return lines.flatMap((line, at) => (line.trim() === "" ? [] : [parseLine(path, line, at + 1)]));
+  } catch (cause) {
+    throw invalidFile(path, (cause as Error).message, cause);
   }
 }
 
-function parseLine(path: string, line: string, number: number): unknown {
+function isJson(text: string): boolean {
   try {
-    return JSON.parse(line);
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false; // the caller asks just this
+  }
+}
+
+function parseLine(path: string, line: string, number: number): DataRow {
+  let row: unknown;
+  try {
+    row = JSON.parse(line);
   } catch (cause) {
     throw invalidFile(path, `line ${number}: ${(cause as Error).message}`, cause);
   }
+  if (isMapping(row)) return row;
+  throw invalidFile(path, `line ${number}: it is not an object`);
 }
 
 function toRows(path: string, parsed: unknown, field: string | null): readonly DataRow[] {

@@ -1,7 +1,7 @@
-import { isMapping } from "@core/registry";
-import { DataError } from "../errors.js";
 import type { ConversationEdge, NodeSettings } from "../graph.js";
 import type { MappedTurn } from "../mapper/column-mapper.js";
+import { parseConversation } from "./packed-conversation.js";
+import { badRow, readSeconds } from "./read-cells.js";
 
 /** A turn on its way to becoming a request. */
 export interface PayloadTurn {
@@ -12,29 +12,33 @@ export interface PayloadTurn {
   readonly settings: NodeSettings;
 }
 
-const SCHEDULING = ["relative_timestamp_column", "requeue_delay_column", "request_duration_column"];
-
 /**
  * Turns of a conversation: those of a packed graph (column `conversation_turns_column`) with the sibling columns of other
  * sources appended to its turns by position, else a chain of the mapped turns.
+ *
+ * @throws {DataError} CORE_DATA_BAD_ROW when a cell cannot be read, or siblings stand at turns that the graph lacks.
  */
 export function toPayloadTurns(mapped: readonly MappedTurn[]): readonly PayloadTurn[] {
-  const packed = mapped.flatMap((turn) => turn["conversation_turns_column"] ?? []);
-  if (packed.length === 0) return chain(mapped);
-  const graphs = packed.map(parseGraph);
-  const [first, ...others] = graphs;
-  if (first === undefined) return [];
-  const siblings = mapped.map(({ conversation_turns_column: _packed, ...rest }) => rest);
-  return first.map((turn, at) => {
-    const main = [siblings[at] ?? {}, ...others.map((graph) => graph[at]?.columns ?? {})];
-    return { ...turn, columns: main.reduce(append, turn.columns) };
-  });
+  const [graph, ...others] = mapped.flatMap((turn) => turn["conversation_turns_column"] ?? []).map(parseConversation);
+  if (graph === undefined) return chain(mapped);
+  const siblings = mapped.map(({ conversation_turns_column: _packed, ...rest }) => splitSettings(rest));
+  return [...others, siblings].reduce<readonly PayloadTurn[]>(append, graph);
 }
 
-function append(into: MappedTurn, more: MappedTurn): MappedTurn {
-  const merged: Record<string, readonly unknown[]> = { ...into };
-  for (const [name, values] of Object.entries(more)) merged[name] = [...(merged[name] ?? []), ...values];
-  return merged;
+/** What a sibling adds to a turn. */
+type Addition = Pick<PayloadTurn, "columns" | "settings">;
+
+function append(turns: readonly PayloadTurn[], additions: readonly Addition[]): readonly PayloadTurn[] {
+  const extra = additions.findIndex(({ columns }, at) => at >= turns.length && Object.keys(columns).length > 0);
+  if (extra >= 0) throw badRow(`there are columns for turn ${extra} of a conversation of ${turns.length} turns`);
+  return turns.map((turn, at) => {
+    const addition = additions[at];
+    if (addition === undefined) return turn;
+    const columns: Record<string, readonly unknown[]> = { ...turn.columns };
+    for (const [name, cells] of Object.entries(addition.columns)) columns[name] = [...(columns[name] ?? []), ...cells];
+    const settings = Object.values(turn.settings).some((value) => value !== null) ? turn.settings : addition.settings;
+    return { ...turn, columns, settings };
+  });
 }
 
 function chain(mapped: readonly MappedTurn[]): readonly PayloadTurn[] {
@@ -43,68 +47,16 @@ function chain(mapped: readonly MappedTurn[]): readonly PayloadTurn[] {
     nodeId: `turn_${at}`,
     agentId: "default",
     parents: at === 0 ? [] : [{ nodeId: `turn_${at - 1}`, historyContext: "full" as const }],
-    columns: Object.fromEntries(Object.entries(turn).filter(([name]) => !SCHEDULING.includes(name))),
-    settings: {
-      relativeTimestampSeconds: seconds(turn["relative_timestamp_column"]?.[0], "relative_timestamp", 0),
-      requeueDelaySeconds: seconds(turn["requeue_delay_column"]?.[0], "requeue_delay", 0) || null,
-      traceDurationSeconds: seconds(turn["request_duration_column"]?.[0], "duration", 0),
-    },
+    ...splitSettings(turn),
   }));
 }
 
-function parseGraph(value: unknown): readonly PayloadTurn[] {
-  const graph = typeof value === "string" ? parseJson(value) : value;
-  const turns = isMapping(graph) ? graph["turns"] : undefined;
-  if (!Array.isArray(turns) || turns.length === 0) throw bad("a conversation needs a list of turns");
-  const parsed = turns.map(parseTurn);
-  const ids = new Set(parsed.map((turn) => turn.nodeId));
-  if (ids.size !== parsed.length) throw bad("two turns of a conversation have the same node_id");
-  const lost = parsed.flatMap((turn) => turn.parents).find((parent) => !ids.has(parent.nodeId));
-  if (lost !== undefined) throw bad(`a turn names the parent "${lost.nodeId}", which does not exist`);
-  return parsed;
-}
-
-function parseTurn(turn: unknown): PayloadTurn {
-  if (!isMapping(turn) || typeof turn["node_id"] !== "string") throw bad("a turn needs a node_id");
-  const parents = Array.isArray(turn["parents"]) ? turn["parents"] : [];
-  const settings = isMapping(turn["settings"]) ? turn["settings"] : {};
-  return {
-    nodeId: turn["node_id"],
-    agentId: typeof turn["agent_id"] === "string" ? turn["agent_id"] : "default",
-    parents: parents.map(parseParent),
-    columns: isMapping(turn["columns"]) ? (turn["columns"] as MappedTurn) : {},
-    settings: {
-      relativeTimestampSeconds: seconds(settings["relative_timestamp"], "relative_timestamp", 0),
-      requeueDelaySeconds: seconds(settings["requeue_delay"], "requeue_delay", 0) || null,
-      traceDurationSeconds: seconds(settings["trace_duration"], "trace_duration", 0),
-    },
+function splitSettings(turn: MappedTurn): Addition {
+  const { relative_timestamp_column, requeue_delay_column, request_duration_column, ...columns } = turn;
+  const settings = {
+    relativeTimestampSeconds: readSeconds(relative_timestamp_column?.[0], "relative_timestamp"),
+    requeueDelaySeconds: readSeconds(requeue_delay_column?.[0], "requeue_delay") || null,
+    traceDurationSeconds: readSeconds(request_duration_column?.[0], "duration"),
   };
-}
-
-function parseParent(parent: unknown): PayloadTurn["parents"][number] {
-  if (!isMapping(parent) || typeof parent["parent_node_id"] !== "string") throw bad("a parent needs a parent_node_id");
-  const context = parent["history_context"] ?? "full";
-  if (context !== "full" && context !== "last" && context !== "new")
-    throw bad(`unknown history_context ${JSON.stringify(context)}`);
-  return { nodeId: parent["parent_node_id"], historyContext: context };
-}
-
-function seconds(value: unknown, name: string, minimum: number): number | null {
-  if (value === null || value === undefined || value === "") return null;
-  const number = Number(value);
-  if (!Number.isFinite(number) || number < minimum)
-    throw bad(`${name} must be a number >= ${minimum}, got ${JSON.stringify(value)}`);
-  return number;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw bad(`conversation_turns is not JSON: ${(cause as Error).message}`);
-  }
-}
-
-function bad(message: string): DataError {
-  return new DataError(message, { code: "CORE_DATA_BAD_ROW" });
+  return { columns, settings };
 }

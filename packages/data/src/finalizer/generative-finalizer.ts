@@ -1,8 +1,11 @@
 import { type GenerationRequest, type TurnType, UNKNOWN_USAGE } from "@core/backend";
+import { show } from "@core/registry";
 import { DataError } from "../errors.js";
 import type { ConversationEdge, ConversationGraph, ConversationNode } from "../graph.js";
 import type { MappedTurn } from "../mapper/column-mapper.js";
+import { isAccompanyingColumn } from "../mapper/column-names.js";
 import { type PayloadTurn, toPayloadTurns } from "./conversation-payload.js";
+import { badRow, readCount } from "./read-cells.js";
 
 const TURN_TYPES: readonly TurnType[] = ["standard", "client_tool_call", "tool_response_injection", "server_tool_call"];
 const MEDIA = [
@@ -39,8 +42,9 @@ export function finalizeConversation(mapped: readonly MappedTurn[], graphId: str
   return { graphId, nodes, edges };
 }
 
-function toRequest({ columns }: PayloadTurn, requestId: string): GenerationRequest {
+function toRequest({ columns, nodeId }: PayloadTurn, requestId: string): GenerationRequest {
   refuseUnbuilt(columns);
+  if (Object.keys(columns).every(isAccompanyingColumn)) throw badRow(`the turn ${nodeId} holds nothing to send`);
   const texts = texted(columns, "text_column");
   const prefixes = texted(columns, "prefix_column");
   const all = [...prefixes, ...texts];
@@ -76,34 +80,20 @@ function texted(columns: MappedTurn, name: string): string[] {
   return (columns[name] ?? []).map((value) => {
     if (typeof value === "string") return value;
     if (typeof value === "number" || typeof value === "boolean") return String(value);
-    throw new DataError(`${name} must hold text, got ${JSON.stringify(value)?.slice(0, 60)}`, {
-      code: "CORE_DATA_BAD_ROW",
-    });
+    throw badRow(`${name} must hold text, got ${show(value)}`);
   });
 }
 
 /** Sum of the counts; null when there are none or they add up to zero. */
 function sumCounts(values: readonly unknown[] | undefined, name: string): number | null {
-  let sum = 0;
-  for (const value of values ?? []) {
-    const number = typeof value === "string" && value.trim() === "" ? Number.NaN : Number(value);
-    if (!Number.isSafeInteger(number) || number < 0) {
-      throw new DataError(`${name} must be a whole number >= 0, got ${JSON.stringify(value)}`, {
-        code: "CORE_DATA_BAD_ROW",
-      });
-    }
-    sum += number;
-  }
-  return sum === 0 ? null : sum;
+  return (values ?? []).reduce<number>((sum, value) => sum + readCount(value, name), 0) || null;
 }
 
 function turnType(value: unknown): TurnType {
   if (value === undefined || value === "") return "standard";
   const found = TURN_TYPES.find((type) => type === value);
   if (found !== undefined) return found;
-  throw new DataError(`turn_type must be one of ${TURN_TYPES.join(", ")}, got ${JSON.stringify(value)}`, {
-    code: "CORE_DATA_BAD_ROW",
-  });
+  throw badRow(`turn_type must be one of ${TURN_TYPES.join(", ")}, got ${show(value)}`);
 }
 
 function wordCount(text: string): number {

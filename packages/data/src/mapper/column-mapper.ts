@@ -1,5 +1,7 @@
 import { DataError } from "../errors.js";
+import { isEmptyCell } from "../finalizer/read-cells.js";
 import type { DataRow, DataSource } from "../source/data-source.js";
+import { DEFAULT_COLUMN_NAMES, isAccompanyingColumn } from "./column-names.js";
 
 /** Cells of one turn by column type; each list holds one value per contributing column. */
 export type MappedTurn = Readonly<Record<string, readonly unknown[]>>;
@@ -17,33 +19,35 @@ interface Assignment {
  *
  * A column matches a name when, without regard to case, it is the name, an optional plural `s` or `es`, and an optional
  * turn number (`prompt_2`). Of several matching base names the first column in source order wins; `0.prompt` or
- * `source.prompt` restrict a name to one source.
+ * `FILE.prompt` restrict a name to one source.
  */
 export class ColumnMapper {
   readonly #assignments: readonly Assignment[];
 
   /**
-   * @throws {DataError} CORE_DATA_NO_COLUMNS when nothing matches in any source.
+   * @param mappings - Names by column type; null for the usual ones, of which any may be absent.
+   * @throws {DataError} CORE_DATA_NO_COLUMNS when a name of `mappings` is in no source, or no column can be sent.
    */
-  constructor(mappings: Readonly<Record<string, readonly string[]>>, sources: readonly DataSource[]) {
+  constructor(mappings: Readonly<Record<string, readonly string[]>> | null, sources: readonly DataSource[]) {
     this.#assignments = sources.flatMap((source, sourceIndex) =>
-      Object.entries(mappings).flatMap(([columnType, names]) => assign(source, sourceIndex, columnType, names)),
+      Object.entries(mappings ?? DEFAULT_COLUMN_NAMES).flatMap(([columnType, names]) =>
+        assign(source, sourceIndex, columnType, names),
+      ),
     );
-    if (this.#assignments.length > 0) return;
-    const found = sources.map((source) => `${source.name} has ${source.columns.join(", ") || "no columns"}`).join("; ");
-    throw new DataError(`No column of the data is recognised: ${found}.`, {
-      code: "CORE_DATA_NO_COLUMNS",
-      hint: "Name it with --data-column-mapper kind=generative_column_mapper,column_mappings.text_column=NAME.",
-    });
+    const found = new Set(this.#assignments.map(({ columnType }) => columnType));
+    for (const [columnType, names] of Object.entries(mappings ?? {})) {
+      if (!found.has(columnType)) throw noColumns(`No column of the data is ${orList(names)} (${columnType})`, sources);
+    }
+    if ([...found].every(isAccompanyingColumn)) throw noColumns("No column of the data can be sent", sources);
   }
 
-  /** Turns of one row of every source; gaps in the numbering are closed, null cells are dropped. */
+  /** Turns of one row of every source; gaps in the numbering are closed, empty cells are dropped. */
   map(rows: readonly DataRow[]): readonly MappedTurn[] {
     const turns = new Map<number, Record<string, unknown[]>>();
     const unnumbered: Record<string, unknown[]> = {};
     for (const { sourceIndex, column, columnType, turn } of this.#assignments) {
       const value = rows[sourceIndex]?.[column];
-      if (value === null || value === undefined) continue;
+      if (isEmptyCell(value)) continue;
       const cells = turn < 0 ? unnumbered : (turns.get(turn) ?? {});
       if (turn >= 0) turns.set(turn, cells);
       const values = cells[columnType] ?? [];
@@ -63,11 +67,11 @@ export class ColumnMapper {
 }
 
 function assign(source: DataSource, sourceIndex: number, columnType: string, names: readonly string[]): Assignment[] {
+  const owners = [`${sourceIndex}.`, `${source.name}.`]; // the name may be a path with dots of its own
   const candidates = names.flatMap((name) => {
-    const dot = name.indexOf(".");
-    if (dot < 0) return [name];
-    const owner = name.slice(0, dot);
-    return owner === String(sourceIndex) || owner === source.name ? [name.slice(dot + 1)] : [];
+    if (!name.includes(".")) return [name];
+    const owner = owners.find((prefix) => name.startsWith(prefix));
+    return owner === undefined ? [] : [name.slice(owner.length)];
   });
   const base = candidates
     .map((name) => ({ name, at: source.columns.findIndex((column) => turnOf(column, name) !== null) }))
@@ -81,6 +85,18 @@ function assign(source: DataSource, sourceIndex: number, columnType: string, nam
   const several = matching.length > 1;
   return matching.map(({ column, turn }, ordinal) => {
     return { sourceIndex, column, columnType, turn: turn >= 0 ? turn : several ? ordinal : -1 };
+  });
+}
+
+function orList(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(" or ") || "named";
+}
+
+function noColumns(problem: string, sources: readonly DataSource[]): DataError {
+  const present = sources.map(({ name, columns }) => `${name} has ${columns.join(", ") || "no columns"}`).join("; ");
+  return new DataError(`${problem}: ${present}.`, {
+    code: "CORE_DATA_NO_COLUMNS",
+    hint: "Name it with --data-column-mapper kind=generative_column_mapper,column_mappings.text_column=NAME.",
   });
 }
 

@@ -17,3 +17,18 @@ export const DEFAULT_COLUMN_NAMES: Readonly<Record<string, readonly string[]>> =
   conversation_turns_column: ["conversation_turns"],
   turn_type_column: [],
 });
+
+const ACCOMPANYING = new Set([
+  "prompt_tokens_count_column",
+  "output_tokens_count_column",
+  "tool_choice_column",
+  "turn_type_column",
+  "relative_timestamp_column",
+  "requeue_delay_column",
+  "request_duration_column",
+]);
+
+/** Whether a column type only says something about a request and gives it nothing to send. */
+export function isAccompanyingColumn(columnType: string): boolean {
+  return ACCOMPANYING.has(columnType);
+}

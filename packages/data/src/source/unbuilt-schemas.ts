@@ -12,7 +12,7 @@ import {
   withDefault,
 } from "@core/registry";
 import * as v from "valibot";
-import { countFields } from "../synthetic/count-fields.js";
+import { countFields, distributionProblem } from "../synthetic/count-fields.js";
 
 const anything = (description: string): Field<unknown> =>
   defineField<unknown>(description, { typeText: "any", jsonSchema: {} }, (value) => ({ value }));
@@ -197,13 +197,19 @@ export const UNBUILT_DATA_KINDS = [
   {
     kind: "weka",
     summary: "Recorded agent conversations (WEKA).",
-    argsSchema: v.strictObject({
-      kind: v.literal("weka"),
-      ...trace("t", "in", "out", "id"),
-      ...blocks(64),
-      max_context_len: nullable(integerField("Most tokens of a conversation.", { exclusiveMinimum: 0 })),
-      tools: nullable(mappingsOrText),
-      ...countFields("tool_response_tokens", "tokens of a tool's answer"),
-    }),
+    argsSchema: v.pipe(
+      v.strictObject({
+        kind: v.literal("weka"),
+        ...trace("t", "in", "out", "id"),
+        ...blocks(64),
+        max_context_len: nullable(integerField("Most tokens of a conversation.", { exclusiveMinimum: 0 })),
+        tools: nullable(mappingsOrText),
+        ...countFields("tool_response_tokens", "tokens of a tool's answer"),
+      }),
+      v.rawCheck(({ dataset, addIssue }) => {
+        const problem = dataset.typed ? distributionProblem(dataset.value, "tool_response_tokens") : null;
+        if (problem !== null) addIssue({ message: problem });
+      }),
+    ),
   },
 ] as const;

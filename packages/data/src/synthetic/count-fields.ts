@@ -1,5 +1,5 @@
 import { integerField, nullable, numberField } from "@core/registry";
-import type { CountDistribution } from "./count-sampler.js";
+import { boundsOf, type CountDistribution } from "./count-sampler.js";
 
 /** The optional fields `X`, `X_stdev`, `X_min`, `X_max` of a token count. */
 export function countFields<const N extends string>(name: N, what: string) {
@@ -43,7 +43,6 @@ export function distributionProblem(args: Readonly<Record<string, unknown>>, nam
   const distribution = distributionOf(args, name);
   const spread = ["stdev", "min", "max"].filter((part) => typeof args[`${name}_${part}`] === "number");
   if (distribution === null) return spread.length === 0 ? null : `${name}_${spread[0]} needs ${name}`;
-  const low = distribution.min ?? (distribution.stdev === null ? distribution.mean : 0);
-  const high = distribution.max ?? (distribution.stdev === null ? distribution.mean : Number.POSITIVE_INFINITY);
+  const { low, high } = boundsOf(distribution, 0);
   return low > high ? `${name}: the lower bound ${low} exceeds the upper bound ${high}` : null;
 }

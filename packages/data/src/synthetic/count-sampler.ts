@@ -9,29 +9,32 @@ export interface CountDistribution {
 }
 
 /**
- * Draws a whole number: a Gaussian clamped to `[min or max(1, mean - 5 sd), max or mean + 5 sd]` when there is a standard
- * deviation, else uniform over `[min or mean, max or mean]`, both ends included (rules of GuideLLM).
+ * Bounds of what is drawn, both included: those given, else `mean ± 5 sd` (at least `floor`) with a standard deviation
+ * and the mean without one (rules of GuideLLM).
+ */
+export function boundsOf(
+  { mean, stdev, min, max }: CountDistribution,
+  floor: number,
+): { readonly low: number; readonly high: number } {
+  const reach = 5 * (stdev ?? 0);
+  return { low: min ?? Math.max(floor, mean - reach), high: max ?? mean + reach };
+}
+
+/**
+ * Draws a whole number, at least 1: a Gaussian clamped to the bounds when there is a standard deviation, else uniform
+ * between them.
  */
 export function sampleCount(distribution: CountDistribution, random: SeededRandom): number {
-  const { mean, stdev, min, max } = distribution;
-  if (stdev !== null) {
-    const value = Math.round(mean + stdev * random.normal());
-    return Math.min(
-      max ?? Math.round(mean + 5 * stdev),
-      Math.max(min ?? Math.max(1, Math.round(mean - 5 * stdev)), value),
-    );
-  }
-  const [low, high] = [min ?? mean, max ?? mean];
-  return low + random.below(high - low + 1);
+  const { mean, stdev } = distribution;
+  const { low, high } = boundsOf(distribution, 1);
+  if (stdev === null) return low + random.below(high - low + 1);
+  return Math.min(high, Math.max(low, Math.round(mean + stdev * random.normal())));
 }
 
 /** Draws a real number by the same rules, with 0 as the lowest bound. */
 export function sampleReal(distribution: CountDistribution, random: SeededRandom): number {
-  const { mean, stdev, min, max } = distribution;
-  if (stdev !== null) {
-    const value = mean + stdev * random.normal();
-    return Math.min(max ?? mean + 5 * stdev, Math.max(min ?? Math.max(0, mean - 5 * stdev), value));
-  }
-  const [low, high] = [min ?? mean, max ?? mean];
-  return low + random.uniform() * (high - low);
+  const { mean, stdev } = distribution;
+  const { low, high } = boundsOf(distribution, 0);
+  if (stdev === null) return low + random.uniform() * (high - low);
+  return Math.min(high, Math.max(low, mean + stdev * random.normal()));
 }

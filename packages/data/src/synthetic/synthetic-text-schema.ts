@@ -117,9 +117,17 @@ function readBuckets(input: unknown): Reading<readonly PrefixBucket[]> {
 }
 
 function readTurns(input: unknown): Reading<readonly number[] | number> {
-  const given = typeof input === "string" ? Number.parseInt(input, 10) : input;
+  const given = typeof input === "string" ? parseJson(input) : input;
   const list = Array.isArray(given) ? given : [given];
   if (!list.every((turn) => Number.isInteger(turn) && turn >= -1))
     return { problem: "must be -1, a count, or a list of turn numbers" };
   return new Set(list).size === list.length ? { value: given as number } : { problem: "must not repeat a turn" };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text; // not JSON: judged as the text it is
+  }
 }

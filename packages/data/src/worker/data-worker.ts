@@ -59,9 +59,9 @@ export class DataWorker {
     return answer.report;
   }
 
-  /** Ends the thread. */
+  /** Ends the thread; whoever waits for an answer of it gets CORE_DATA_WORKER_DIED. */
   async stop(): Promise<void> {
-    this.#death ??= this.#deathError(new Error("it was stopped"));
+    this.#die(new Error("it was stopped"));
     await this.#thread.terminate();
   }
 

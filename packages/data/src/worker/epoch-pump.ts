@@ -5,7 +5,6 @@ import { toDataWireError } from "./wire-error.js";
 
 const SLICE_MS = 5;
 const MOST_DELAYS = 10_000;
-const MOST_HELD = 4096;
 
 /** A request worker as the data worker sees it. */
 export interface Consumer {
@@ -82,7 +81,7 @@ export class EpochPump {
   #wanted(): boolean {
     return (
       this.#consumers.some((consumer) => consumer.credit > 0) &&
-      this.#consumers.every(({ held }) => held.length < MOST_HELD)
+      this.#consumers.every(({ held }) => held.length < this.#pipeline.prefetch)
     );
   }
 

@@ -1,4 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
+import { DataError } from "../errors.js";
 import type { NumberedGraph } from "../pipeline.js";
 import type { Demand, Supply } from "./messages.js";
 import { fromDataWireError } from "./wire-error.js";
@@ -14,6 +15,7 @@ export class GraphFeed {
   #outstanding = 0;
   #exhausted = false;
   #error: Error | null = null;
+  #closed: Error | null = null;
   #waiting: { resolve(item: NumberedGraph | null): void; reject(error: Error): void } | null = null;
 
   /**
@@ -24,6 +26,7 @@ export class GraphFeed {
     this.#port = port;
     this.#highWater = highWater;
     port.on("message", (supply: Supply) => this.#receive(supply));
+    port.on("close", () => this.#close());
     port.unref();
   }
 
@@ -33,7 +36,7 @@ export class GraphFeed {
     this.#items = [];
     this.#outstanding = 0;
     this.#exhausted = false;
-    this.#error = null;
+    this.#error = this.#closed;
     this.#demand();
   }
 
@@ -44,7 +47,7 @@ export class GraphFeed {
     return item;
   }
 
-  /** The next conversation; null at the end. Rejects with the data's error. Never called twice at once. */
+  /** The next conversation; null at the end. Rejects with the data's error, or CORE_DATA_WORKER_DIED. Never called twice at once. */
   next(): Promise<NumberedGraph | null> {
     const item = this.tryNext();
     if (item !== null) return Promise.resolve(item);
@@ -69,6 +72,17 @@ export class GraphFeed {
     this.#outstanding -= supply.items.length;
     this.#exhausted ||= supply.exhausted;
     if (supply.error !== null) this.#error = fromDataWireError(supply.error);
+    this.#settle();
+  }
+
+  /** The data thread is gone. */
+  #close(): void {
+    this.#closed = new DataError("The thread that produces the data ended.", { code: "CORE_DATA_WORKER_DIED" });
+    if (!this.#exhausted) this.#error ??= this.#closed;
+    this.#settle();
+  }
+
+  #settle(): void {
     const waiting = this.#waiting;
     if (waiting === null) return;
     const item = this.tryNext();
