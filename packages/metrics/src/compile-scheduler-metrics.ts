@@ -83,7 +83,7 @@ function scheduledAt(table: RecordTable): Float64Array {
   const intended = table.column("intended_start_ns");
   return table.column("dequeued_ns").map((dequeued, row) => {
     const target = intended[row] ?? Number.NaN;
-    return target > dequeued ? target : dequeued;
+    return Number.isNaN(target) ? dequeued : Math.max(target, dequeued);
   });
 }
 

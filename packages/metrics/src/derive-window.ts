@@ -98,6 +98,6 @@ function sortedEnds(table: RecordTable): Float64Array {
 function firstSend(table: RecordTable): number | null {
   const first = table
     .column("send_ns")
-    .reduce((least, send) => (send < least ? send : least), Number.POSITIVE_INFINITY);
+    .reduce((least, send) => (Number.isNaN(send) ? least : Math.min(send, least)), Number.POSITIVE_INFINITY);
   return Number.isFinite(first) ? first : null;
 }

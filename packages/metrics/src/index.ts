@@ -1,6 +1,38 @@
+import "./register.js";
+
+export { type CompileMetricsInput, compileMetrics } from "./compile-metrics.js";
+export {
+  compileSchedulerMetrics,
+  type SchedulerMetrics,
+  type SchedulerMetricsInput,
+} from "./compile-scheduler-metrics.js";
+export { type DerivedWindow, type DeriveWindowInput, deriveWindow } from "./derive-window.js";
+export {
+  type DistributionSummary,
+  type Interval,
+  type MetricConventions,
+  PERCENTILES,
+  type PercentileName,
+  type StatusCounts,
+  type StatusDistributionSummary,
+} from "./distribution-summary.js";
+export { METRICS_ERRORS, MetricsError, type MetricsErrorCode } from "./errors.js";
 export { bucketLowerNs, bucketMidpointNs, GAP_BUCKETS, gapBucket } from "./gap-bucket.js";
 export { GapHistogram } from "./gap-histogram.js";
+export type { GenerativeMetrics, TurnMetrics } from "./generative-metrics.js";
 export { type MergedUsage, type MergeUsageInput, mergeUsage } from "./merged-usage.js";
+export { METRIC_CATALOGUE, type MetricDescription, type MetricUnit } from "./metric-catalogue.js";
+export { type MetricsCompiler, metricsKinds } from "./metrics-kinds.js";
+export type { GenerativeMetricsArgs } from "./metrics-schema.js";
+export type { ModalityMetric } from "./modality-metrics.js";
+export type { ObjectiveArgs, ObjectiveMetrics, ObjectiveResult } from "./objectives.js";
+export {
+  type RequestRecord,
+  type RequestRecords,
+  type RequestRecordsInput,
+  toRequestRecords,
+} from "./per-request-record.js";
+export type { PhaseConfig } from "./phase-limits.js";
 export type { RecordBatch } from "./record-batch.js";
 export {
   RECORD_FIELDS,
@@ -13,3 +45,10 @@ export {
 } from "./record-layout.js";
 export { RecordTable } from "./record-table.js";
 export { type RecordInput, RecordWriter } from "./record-writer.js";
+export { buildRequestColumns, type RequestColumns } from "./request-columns.js";
+export type { RequestInfo, RequestTimingsRecord } from "./request-info.js";
+export { chooseStoredTexts, type RequestTexts } from "./request-texts.js";
+export type { UsageRecord } from "./usage-record.js";
+export { evaluateWarnings, type MetricWarning } from "./warnings/evaluate-warnings.js";
+export type { WarningMetric, WarningRule, WarningStatistic } from "./warnings/warning-rule.js";
+export type { MeasurementWindow } from "./window-members.js";

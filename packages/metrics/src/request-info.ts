@@ -108,7 +108,7 @@ function timingsRecord(input: InfoInput, row: number): RequestTimingsRecord {
     predecessor_completed: at("predecessor_completed_ns"),
     queued: at("queued_ns"),
     dequeued: wall(dequeuedNs),
-    scheduled_at: wall(intendedNs > dequeuedNs ? intendedNs : dequeuedNs),
+    scheduled_at: wall(Number.isNaN(intendedNs) ? dequeuedNs : Math.max(intendedNs, dequeuedNs)),
     resolve_start: at("resolve_start_ns"),
     request_start: at("send_ns"),
     first_request_iteration: at("first_iteration_ns"),

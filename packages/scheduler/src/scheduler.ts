@@ -91,7 +91,7 @@ export class Scheduler {
     const limits = options.backendLimits ?? NO_BACKEND_LIMITS;
     const { workers, maxConcurrencyHint = null } = options;
     const count = chooseWorkers({ workers, maxConcurrencyHint, limits, cores: availableParallelism() });
-    const data = await DataWorker.start(options.dataPlan);
+    const data = await DataWorker.start(options.dataPlan, options.plugins);
     const starts = await Promise.allSettled(
       Array.from({ length: count }, (_, worker) => startThread(worker, options, data)),
     );

@@ -16,6 +16,12 @@ export class FixedProfile extends Profile {
     return this.#strategies.map(strategyLabel);
   }
 
+  /** The largest bound; null when a step has none. */
+  override plannedConcurrency(): number | null {
+    const bounds = this.#strategies.map(concurrencyBound);
+    return bounds.reduce((most, bound) => (most === null || bound === null ? null : Math.max(most, bound)), 1);
+  }
+
   /** Yields each strategy in turn. */
   override *steps(): ProfileSteps {
     for (const strategy of this.#strategies) {
@@ -23,4 +29,9 @@ export class FixedProfile extends Profile {
       if (outcome.stopAll) return;
     }
   }
+}
+
+function concurrencyBound(strategy: StrategyArgs): number | null {
+  if (strategy.type_ === "synchronous") return 1;
+  return strategy.type_ === "concurrent" ? strategy.streams : strategy.max_concurrency;
 }

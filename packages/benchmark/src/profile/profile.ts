@@ -18,6 +18,9 @@ export abstract class Profile {
   /** Display names of the steps known up front, for progress; fewer may run. */
   abstract plannedSteps(): readonly string[];
 
+  /** Most requests in flight in any step; null when no step is bounded. Decides the number of request workers. */
+  abstract plannedConcurrency(): number | null;
+
   /** Starts the sequence; each profile object may be started once per run. */
   abstract steps(): ProfileSteps;
 }

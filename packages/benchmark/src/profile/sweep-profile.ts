@@ -35,6 +35,11 @@ export class SweepProfile extends Profile {
     return ["synchronous", "throughput", ...rates];
   }
 
+  /** The bound of the saturated step. */
+  override plannedConcurrency(): number | null {
+    return this.#plan.maxConcurrency;
+  }
+
   /** Yields the steps; throws {@link BenchmarkError} when neither of the first two completed a request. */
   override *steps(): ProfileSteps {
     const { sweepSize, maxConcurrency, rampupDurationSeconds: rampup } = this.#plan;

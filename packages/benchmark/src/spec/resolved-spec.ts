@@ -1,4 +1,5 @@
 import type { BackendArgs } from "@core/backend";
+import type { GenerativeMetricsArgs } from "@core/metrics";
 import type { PhaseArgs } from "../profile/phase.js";
 
 /** Args of a part whose kind is looked up in its registry. */
@@ -25,7 +26,7 @@ export interface ResolvedSpec {
   readonly data_finalizer: KindArgs;
   readonly data_loader: KindArgs;
   readonly seed: KindArgs & { readonly value: number };
-  readonly metrics: KindArgs;
+  readonly metrics: GenerativeMetricsArgs;
   readonly outputs: readonly KindArgs[];
   /** Request worker threads; null chooses by cores and load. */
   readonly workers: number | null;

@@ -1,0 +1,124 @@
+import { randomUUID } from "node:crypto";
+import {
+  buildRequestColumns,
+  chooseStoredTexts,
+  compileSchedulerMetrics,
+  type DerivedWindow,
+  deriveWindow,
+  evaluateWarnings,
+  metricsKinds,
+  toRequestRecords,
+} from "@core/metrics";
+import { type RunResult, strategyLabel } from "@core/scheduler";
+import type { ResolvedSpec } from "../spec/resolved-spec.js";
+import type { BenchmarkConfig, BenchmarkReport, FailureRecord } from "./benchmark-report.js";
+import { readEnvironment } from "./environment.js";
+import { findWarnings } from "./find-warnings.js";
+import { toSchedulerStateRecord } from "./scheduler-state-record.js";
+import { toWorkerRecord } from "./worker-record.js";
+
+/** What {@link compileBenchmark} needs. */
+export interface CompileBenchmarkInput {
+  readonly result: RunResult;
+  readonly spec: ResolvedSpec;
+  readonly runId: string;
+  readonly runIndex: number;
+  /** Seconds since 1970 at instant 0 of the run's clock. */
+  readonly epochWallSeconds: number;
+  readonly backendInfo: unknown;
+}
+
+/** Turns the records of one strategy into its part of the report. */
+export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport {
+  const { result, spec, epochWallSeconds } = input;
+  const { table, state, strategy } = result;
+  const window = measurementWindow(result, spec);
+  const metrics = metricsKinds.create(spec.metrics, undefined).compile({ table, window, strategyType: strategy.type_ });
+  const schedulerMetrics = compileSchedulerMetrics({
+    table,
+    window,
+    schedulerStartNs: state.startNs,
+    schedulerEndNs: state.endNs,
+    strategyType: strategy.type_,
+    datasetExhausted: result.dataset.exhausted,
+    generationDelaysSeconds: result.dataset.generationDelaysSeconds,
+    epochWallSeconds,
+  });
+  const workers = result.diagnostics.map(toWorkerRecord);
+  return {
+    type_: "generative_benchmark",
+    config: benchmarkConfig(input),
+    scheduler_state: toSchedulerStateRecord(state, epochWallSeconds),
+    scheduler_metrics: schedulerMetrics,
+    metrics,
+    requests: toRequestRecords({
+      table,
+      columns: buildRequestColumns(table),
+      texts: chooseStoredTexts(result.samples, spec.metrics.sample_size, spec.seed.value),
+      epochWallSeconds,
+      schedulerStartNs: state.startNs,
+    }),
+    warnings: [
+      ...findWarnings({ result, window, schedulerMetrics, workers }),
+      ...evaluateWarnings(spec.metrics.warnings, { schedulerMetrics, metrics }),
+    ],
+    start_time: epochWallSeconds + window.startNs / 1e9,
+    end_time: epochWallSeconds + window.endNs / 1e9,
+    duration: (window.endNs - window.startNs) / 1e9,
+    warmup_duration: Math.max(0, window.startNs - window.requestStartNs) / 1e9,
+    cooldown_duration: Math.max(0, window.requestEndNs - window.endNs) / 1e9,
+    label: strategyLabel(strategy),
+    stop_reasons: result.stopReasons.map((reason) => ({ kind: reason.kind, stopping_scope: reason.stoppingScope })),
+    failures: result.failures.map(
+      ({ code, count, first }): FailureRecord => ({
+        code,
+        count,
+        message: first.message,
+        phase: first.phase,
+        status: first.status ?? null,
+      }),
+    ),
+    dataset: {
+      generated: result.dataset.generated,
+      skipped_rows: result.dataset.skippedRows,
+      exhausted: result.dataset.exhausted,
+    },
+    client: { workers },
+  };
+}
+
+function measurementWindow({ table, state, dataset }: RunResult, spec: ResolvedSpec): DerivedWindow {
+  const { progress } = state;
+  return deriveWindow({
+    table,
+    schedulerStartNs: state.startNs,
+    schedulerEndNs: state.endNs,
+    stopTimeNs: progress.stopNs,
+    maxDurationSeconds: progress.totalDurationSeconds,
+    maxRequests: progress.totalRequests ?? (dataset.exhausted ? state.createdRequests : null),
+    warmup: spec.profile.warmup,
+    cooldown: spec.profile.cooldown,
+  });
+}
+
+function benchmarkConfig({ result, spec, runId, runIndex, backendInfo }: CompileBenchmarkInput): BenchmarkConfig {
+  const { metrics, profile } = spec;
+  return {
+    id_: randomUUID(),
+    run_id: runId,
+    run_index: runIndex,
+    strategy: { ...result.strategy, worker_count: result.workers },
+    constraints: Object.fromEntries(spec.constraints.map((constraint) => [constraint.kind, constraint])),
+    sample_size: metrics.sample_size,
+    warmup: profile.warmup,
+    cooldown: profile.cooldown,
+    prefer_response_metrics: metrics.prefer_response_metrics,
+    slo: metrics.slo,
+    confidence: metrics.confidence,
+    warnings: metrics.warnings,
+    profile,
+    requests: { data: spec.data, data_loader: spec.data_loader, tokenizer: spec.tokenizer },
+    backend: backendInfo,
+    environment: { ...readEnvironment() },
+  };
+}

@@ -1,0 +1,99 @@
+import type { DerivedWindow, SchedulerMetrics } from "@core/metrics";
+import type { RunResult } from "@core/scheduler";
+import type { BenchmarkWarning, WorkerRecord } from "./benchmark-report.js";
+
+/** Below this share of the asked rate a load was not the one that was asked for. */
+const LEAST_RATE_SHARE = 0.99;
+/** Sends later than this, in milliseconds, are felt in latencies counted from the intended start. */
+const MOST_SEND_LAG_MS = 10;
+
+/** What warnings are drawn from. */
+export interface WarningFacts {
+  readonly result: RunResult;
+  readonly window: DerivedWindow;
+  readonly schedulerMetrics: SchedulerMetrics;
+  readonly workers: readonly WorkerRecord[];
+}
+
+/** Everything about a benchmark that a reader of its numbers should know. */
+export function findWarnings(facts: WarningFacts): readonly BenchmarkWarning[] {
+  return [...windowNotes(facts), ...failures(facts), ...rateMissed(facts), ...lateSends(facts), ...dataDelays(facts)];
+}
+
+function windowNotes({ window }: WarningFacts): BenchmarkWarning[] {
+  return window.notes.map((message) => warning("measurement_window", message, {}));
+}
+
+function failures({ result }: WarningFacts): BenchmarkWarning[] {
+  const { erroredRequests, processedRequests } = result.state;
+  if (erroredRequests === 0) return [];
+  const first = result.failures[0];
+  const most = first === undefined ? "" : `; most often ${first.code} (${first.count})`;
+  return [
+    warning("requests_errored", `${erroredRequests} of ${processedRequests} requests failed${most}.`, {
+      observed: erroredRequests / processedRequests,
+      threshold: 0,
+      unit: "ratio",
+      sample_count: processedRequests,
+      note: "Latencies describe the successful requests only.",
+    }),
+  ];
+}
+
+function rateMissed({ result, schedulerMetrics }: WarningFacts): BenchmarkWarning[] {
+  const { strategy, state } = result;
+  if (strategy.type_ !== "constant" && strategy.type_ !== "poisson") return [];
+  const delayed = result.diagnostics.reduce((sum, worker) => sum + worker.dueNotSent, 0);
+  const asked = state.createdRequests + delayed;
+  const share = asked === 0 ? 1 : state.createdRequests / asked;
+  if (share >= LEAST_RATE_SHARE) return [];
+  return [
+    warning("rate_not_reached", `Only ${percent(share)} of the requests that were due could be sent.`, {
+      observed: share,
+      threshold: LEAST_RATE_SHARE,
+      unit: "ratio",
+      sample_count: schedulerMetrics.requests_made.total,
+      note: "The cap on requests in flight held them back: the server does not keep up with this rate.",
+    }),
+  ];
+}
+
+function lateSends({ workers }: WarningFacts): BenchmarkWarning[] {
+  const worst = Math.max(...workers.map((worker) => worker.send_lag_ms?.p99 ?? 0), 0);
+  if (worst <= MOST_SEND_LAG_MS) return [];
+  return [
+    warning("sent_late", `One request in a hundred was sent ${worst.toFixed(1)} ms or more after it was due.`, {
+      observed: worst / 1e3,
+      threshold: MOST_SEND_LAG_MS / 1e3,
+      unit: "seconds",
+      sample_count: workers.reduce((sum, worker) => sum + (worker.send_lag_ms?.count ?? 0), 0),
+      note: "This client was too busy, or the cap on requests in flight held requests back.",
+    }),
+  ];
+}
+
+function dataDelays({ workers, result }: WarningFacts): BenchmarkWarning[] {
+  const delayed = workers.reduce((sum, worker) => sum + worker.delayed_by_data, 0);
+  if (delayed === 0) return [];
+  return [
+    warning("waited_for_data", `${delayed} requests waited for their prompt to be made.`, {
+      observed: delayed / Math.max(1, result.state.createdRequests),
+      threshold: 0,
+      unit: "ratio",
+      sample_count: result.state.createdRequests,
+      note: "Producing the data limited the load.",
+    }),
+  ];
+}
+
+function warning(
+  code: string,
+  message: string,
+  details: Partial<Omit<BenchmarkWarning, "code" | "message">>,
+): BenchmarkWarning {
+  return { code, message, observed: null, threshold: null, unit: "", sample_count: 0, note: "", ...details };
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}

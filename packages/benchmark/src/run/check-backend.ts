@@ -1,0 +1,50 @@
+import {
+  type BackendArgs,
+  type BackendLimits,
+  backends,
+  CLOCK,
+  createClock,
+  createScope,
+  LOGGER,
+  type Logger,
+  withModel,
+} from "@core/backend";
+
+/** A backend that was found to work. */
+export interface CheckedBackend {
+  /** The args with the model that was resolved. */
+  readonly args: BackendArgs;
+  readonly model: string;
+  readonly limits: BackendLimits;
+  /** JSON-safe, secrets masked. */
+  readonly info: unknown;
+}
+
+/**
+ * Starts the backend once in this thread, lets it validate the server and name the model, and shuts it down: what is
+ * wrong with the target is known before any load is sent.
+ *
+ * @throws {CoreError} The backend's own error.
+ */
+export async function checkBackend(args: BackendArgs, epochNs: bigint, logger: Logger): Promise<CheckedBackend> {
+  const scope = createScope();
+  scope.register(CLOCK, { useValue: createClock(epochNs) });
+  scope.register(LOGGER, { useValue: logger });
+  const backend = backends.create(args, scope);
+  if (!backend.startsInParent) return describe(backend, args, await backend.defaultModel());
+  await backend.startup();
+  try {
+    await backend.validate();
+    return describe(backend, args, await backend.defaultModel());
+  } finally {
+    await backend.shutdown();
+  }
+}
+
+function describe(
+  backend: { limits(): BackendLimits; readonly info: unknown },
+  args: BackendArgs,
+  model: string,
+): CheckedBackend {
+  return { args: withModel(args, model), model, limits: backend.limits(), info: backend.info };
+}

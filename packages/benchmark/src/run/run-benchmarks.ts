@@ -1,0 +1,189 @@
+import { randomUUID } from "node:crypto";
+import { type Logger, SILENT_LOGGER } from "@core/backend";
+import type { CoreError } from "@core/registry";
+import { type RunResult, Scheduler, type StrategyArgs, strategyLabel } from "@core/scheduler";
+import { BenchmarkError } from "../errors.js";
+import type { Profile, ProfileSteps, StepOutcome } from "../profile/profile.js";
+import { profiles } from "../profile/profiles.js";
+import type { BenchmarkReport } from "../report/benchmark-report.js";
+import { compileBenchmark } from "../report/compile-benchmark.js";
+import { createReport, type ReportDocument } from "../report/report-document.js";
+import type { ResolvedSpec, RunConfig } from "../spec/resolved-spec.js";
+import { type CheckedBackend, checkBackend } from "./check-backend.js";
+import { type RunEpoch, takeEpoch } from "./run-epoch.js";
+import type { BenchmarkStep, RunHooks } from "./run-hooks.js";
+import { textSampling } from "./text-sampling.js";
+
+/** How a run is asked to end before its time. */
+export interface RunSignals {
+  /** Sends nothing more, gives requests in flight the grace period, and skips the remaining steps. */
+  readonly interrupt?: AbortSignal;
+  /** Ends at once; what has arrived is kept. */
+  readonly cut?: AbortSignal;
+}
+
+/** What {@link runBenchmarks} needs beside the configuration. */
+export interface RunBenchmarksOptions {
+  /** File URLs of the modules that register the backend, to be imported in every worker. */
+  readonly pluginUrls: readonly string[];
+  readonly hooks?: RunHooks;
+  readonly signals?: RunSignals;
+  readonly logger?: Logger;
+}
+
+/** What came of a run. */
+export interface RunOutcome {
+  readonly report: ReportDocument;
+  /** Why the run could not go on to its end; the report holds what had been measured. */
+  readonly failure: CoreError | null;
+  readonly interrupted: boolean;
+}
+
+/**
+ * Runs every step of the profile against the backend.
+ *
+ * @throws {CoreError} Whatever keeps the run from starting: an unreachable server, unreadable data, an unbuilt kind.
+ */
+export async function runBenchmarks(config: RunConfig, options: RunBenchmarksOptions): Promise<RunOutcome> {
+  const { spec } = config;
+  const hooks = options.hooks ?? {};
+  const epoch = takeEpoch();
+  const profile = profiles.create(spec.profile, { seed: spec.seed.value });
+  const backend = await checkBackend(spec.backend, epoch.epochNs, options.logger ?? SILENT_LOGGER);
+  hooks.onSetup?.(`Backend ${spec.backend.kind} answers, model ${backend.model}.`);
+  const scheduler = await startScheduler(spec, { backend, profile, epoch, pluginUrls: options.pluginUrls });
+  hooks.onSetup?.(`Data is ready, ${scheduler.workers} request worker${scheduler.workers === 1 ? "" : "s"} started.`);
+  const resolved = { ...config, spec: { ...spec, backend: backend.args } };
+  const run = new BenchmarkRun({ config: resolved, hooks, epoch, backend, profile, scheduler });
+  const release = listen(run, options.signals ?? {});
+  try {
+    return await run.execute();
+  } finally {
+    release();
+    await scheduler.shutdown();
+  }
+}
+
+function startScheduler(
+  spec: ResolvedSpec,
+  parts: { backend: CheckedBackend; profile: Profile; epoch: RunEpoch; pluginUrls: readonly string[] },
+): Promise<Scheduler> {
+  return Scheduler.start({
+    backendArgs: parts.backend.args,
+    plugins: parts.pluginUrls,
+    dataPlan: spec,
+    workers: spec.workers ?? "auto",
+    epochNs: parts.epoch.epochNs,
+    maxConcurrencyHint: parts.profile.plannedConcurrency(),
+    backendLimits: parts.backend.limits,
+    sampling: textSampling(spec.metrics.sample_size, spec.seed.value),
+    preferResponseMetrics: spec.metrics.prefer_response_metrics,
+  });
+}
+
+function listen(run: BenchmarkRun, { interrupt, cut }: RunSignals): () => void {
+  const onInterrupt = (): void => run.interrupt();
+  const onCut = (): void => run.cut();
+  interrupt?.addEventListener("abort", onInterrupt);
+  cut?.addEventListener("abort", onCut);
+  if (interrupt?.aborted === true) run.interrupt();
+  return () => {
+    interrupt?.removeEventListener("abort", onInterrupt);
+    cut?.removeEventListener("abort", onCut);
+  };
+}
+
+interface BenchmarkRunParts {
+  /** With the model resolved. */
+  readonly config: RunConfig;
+  readonly hooks: RunHooks;
+  readonly epoch: RunEpoch;
+  readonly backend: CheckedBackend;
+  readonly profile: Profile;
+  readonly scheduler: Scheduler;
+}
+
+/** Goes through the steps of a profile and collects their reports. */
+class BenchmarkRun {
+  readonly #parts: BenchmarkRunParts;
+  readonly #runId = randomUUID();
+  readonly #reports: BenchmarkReport[] = [];
+  #failure: CoreError | null = null;
+  #interrupted = false;
+
+  constructor(parts: BenchmarkRunParts) {
+    this.#parts = parts;
+  }
+
+  interrupt(): void {
+    this.#interrupted = true;
+    this.#parts.scheduler.interrupt();
+  }
+
+  cut(): void {
+    this.#interrupted = true;
+    this.#parts.scheduler.cut();
+  }
+
+  async execute(): Promise<RunOutcome> {
+    const { profile, hooks } = this.#parts;
+    const labels = profile.plannedSteps();
+    hooks.onPlan?.(labels);
+    const steps = profile.steps();
+    let next = steps.next();
+    while (next.done !== true && !this.#interrupted && this.#failure === null) {
+      const strategy = next.value;
+      const index = this.#reports.length;
+      const step = { index, planned: Math.max(labels.length, index + 1), label: strategyLabel(strategy), strategy };
+      const { result, report } = await this.#benchmark(step, strategy);
+      this.#failure = result.failure;
+      if (this.#failure !== null) break;
+      next = this.#advance(steps, {
+        strategy,
+        successfulRequestsPerSecond: report.metrics.requests_per_second.successful.mean ?? 0,
+        stopAll: result.stopAll,
+      });
+    }
+    const report = createReport({ config: this.#parts.config, benchmarks: this.#reports });
+    return { report, failure: this.#failure, interrupted: this.#interrupted };
+  }
+
+  /** A profile that cannot choose its next step ends the run; what it has measured is kept. */
+  #advance(steps: ProfileSteps, outcome: StepOutcome): IteratorResult<StrategyArgs, void> {
+    try {
+      return steps.next(outcome);
+    } catch (error) {
+      if (!BenchmarkError.isInstance(error)) throw error;
+      this.#failure = error;
+      return { done: true, value: undefined };
+    }
+  }
+
+  async #benchmark(
+    step: BenchmarkStep,
+    strategy: StrategyArgs,
+  ): Promise<{ readonly result: RunResult; readonly report: BenchmarkReport }> {
+    const { config, hooks, epoch, backend, scheduler } = this.#parts;
+    hooks.onBenchmarkStart?.(step);
+    const result = await scheduler.run({
+      strategy,
+      constraints: config.spec.constraints,
+      runIndex: step.index,
+      stepIndex: step.index,
+      graceSeconds: config.spec.grace_seconds,
+      onUpdate: (snapshot) => hooks.onBenchmarkUpdate?.(step, snapshot),
+    });
+    hooks.onBenchmarkCompile?.(step);
+    const report = compileBenchmark({
+      result,
+      spec: config.spec,
+      runId: this.#runId,
+      runIndex: step.index,
+      epochWallSeconds: epoch.wallSeconds,
+      backendInfo: backend.info,
+    });
+    this.#reports.push(report);
+    hooks.onBenchmarkEnd?.(step, report);
+    return { result, report };
+  }
+}

@@ -1,0 +1,29 @@
+import type { BenchmarkReport, ReportDocument } from "@core/benchmark";
+import { Output, type OutputContext } from "../output.js";
+import { printable } from "../printable.js";
+import { reportTables } from "./report-tables.js";
+import { drawTable } from "./text-table.js";
+
+/** Prints tables and warnings for a person. */
+export class ConsoleOutput extends Output {
+  override async write(report: ReportDocument, context: OutputContext): Promise<null> {
+    context.print(consoleText(report));
+    return null;
+  }
+}
+
+/** The text that {@link ConsoleOutput} prints. */
+export function consoleText(report: ReportDocument): string {
+  if (report.benchmarks.length === 0) return "No benchmark was completed.\n";
+  const blocks = [...reportTables(report.benchmarks).map(drawTable), ...report.benchmarks.flatMap(warningBlock)];
+  return `\n${blocks.join("\n\n")}\n`;
+}
+
+function warningBlock({ label, warnings }: BenchmarkReport): string[] {
+  if (warnings.length === 0) return [];
+  const lines = warnings.flatMap(({ message, note }) => [
+    `  ⚠ ${printable(message)}`,
+    ...(note === "" ? [] : [`    ${printable(note)}`]),
+  ]);
+  return [[`Warnings (${label})`, ...lines].join("\n")];
+}
