@@ -1,0 +1,81 @@
+import {
+  booleanField,
+  choiceField,
+  formatIssues,
+  integerField,
+  nullable,
+  numberField,
+  secretField,
+  textField,
+  withDefault,
+} from "@core/registry";
+import * as v from "valibot";
+import { MockServerError } from "./errors.js";
+import { LATENCY_MODELS } from "./latency-model.js";
+
+const SHARE = { minimum: 0, maximum: 1 };
+const FROM_ZERO = { minimum: 0 };
+
+/** Options of the mock server; the descriptions and defaults are those of `goodput mock-server` too. */
+export const mockServerOptionsSchema = v.pipe(
+  v.strictObject({
+    host: withDefault(textField("Address to listen on."), "127.0.0.1"),
+    port: withDefault(integerField("Port to listen on; 0 takes a free one.", { minimum: 0, maximum: 65535 }), 8000),
+    model: withDefault(textField("Name of the one model; requests for another are answered 404."), "goodput-mock"),
+    ttft_ms: withDefault(numberField("Mean time from arrival to the first token, ms.", FROM_ZERO), 50),
+    ttft_ms_std: withDefault(numberField("Standard deviation of the time to the first token, ms.", FROM_ZERO), 0),
+    itl_ms: withDefault(numberField("Mean time between two tokens, ms.", FROM_ZERO), 10),
+    itl_ms_std: withDefault(numberField("Standard deviation of the time between two tokens, ms.", FROM_ZERO), 0),
+    latency_model: withDefault(
+      choiceField(
+        "How both times vary: not at all (the deviations are not used), normal cut at 0, or lognormal.",
+        LATENCY_MODELS,
+      ),
+      "normal",
+    ),
+    output_tokens: withDefault(integerField("Mean length of a reply, tokens.", { minimum: 1 }), 128),
+    output_tokens_std: withDefault(numberField("Standard deviation of the length (normal), tokens.", FROM_ZERO), 0),
+    seed: withDefault(integerField("Seed of everything that is drawn.", FROM_ZERO), 42),
+    tokens_per_chunk: withDefault(
+      integerField("Tokens in one event; the first event of a reply always holds one.", { minimum: 1 }),
+      1,
+    ),
+    reasoning_tokens: withDefault(integerField("How many tokens of a chat reply are reasoning.", FROM_ZERO), 0),
+    empty_token_every: withDefault(
+      integerField("Every how many tokens one has empty text; 0: none has.", FROM_ZERO),
+      0,
+    ),
+    omit_done: withDefault(booleanField("Leave out the closing `data: [DONE]`."), false),
+    error_rate: withDefault(numberField("Share of requests that are answered 500.", SHARE), 0),
+    cut_rate: withDefault(numberField("Share of requests whose connection breaks within the reply.", SHARE), 0),
+    hang_rate: withDefault(numberField("Share of requests that are never answered.", SHARE), 0),
+    api_key: nullable(secretField("Key that requests to `/v1` must bring as bearer token; without one all may.")),
+    truth_log: withDefault(booleanField("Keep the log of when each token was written."), true),
+    truth_log_size: withDefault(integerField("How many of the newest requests the log keeps.", { minimum: 1 }), 100000),
+  }),
+  v.check(
+    ({ error_rate, cut_rate, hang_rate }) => error_rate + cut_rate + hang_rate <= 1,
+    "error_rate, cut_rate and hang_rate together must be <= 1",
+  ),
+);
+
+/** Validated options of the mock server. */
+export type MockServerOptions = v.InferOutput<typeof mockServerOptionsSchema>;
+
+/** Options as they may be given: each may be left out. */
+export type MockServerOptionsInput = v.InferInput<typeof mockServerOptionsSchema>;
+
+/**
+ * Validates options; loose spellings (`"5"` for a number, `"yes"` for true) are read.
+ *
+ * @throws {MockServerError} CORE_MOCK_SERVER_INVALID_OPTIONS when they do not validate, with all issues.
+ */
+export function parseMockServerOptions(input: unknown): MockServerOptions {
+  const result = v.safeParse(mockServerOptionsSchema, input);
+  if (result.success) return result.output;
+  const issues = formatIssues(result.issues, mockServerOptionsSchema, "mock-server");
+  throw new MockServerError(`The options of the mock server are invalid:\n${issues}`, {
+    code: "CORE_MOCK_SERVER_INVALID_OPTIONS",
+    cause: result.issues,
+  });
+}
