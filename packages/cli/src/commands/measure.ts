@@ -1,0 +1,109 @@
+import { join, resolve } from "node:path";
+import { type RunConfig, type RunOutcome, runBenchmarks } from "@core/benchmark";
+import { createProgressDisplay, type Output, type OutputContext, outputs, type ProgressDisplay } from "@core/output";
+import type { CommandContext } from "../command.js";
+import { assertBuilt } from "../config/assert-built.js";
+import type { GatheredConfig } from "../config/gather-config.js";
+import { EXIT_CODES, type ExitName } from "../exit-codes.js";
+import type { ReadOptions } from "../options/read-options.js";
+import { reportError, withExit } from "../report-error.js";
+
+/** Measures a server and writes the results. @returns The exit code. */
+export async function measure(
+  gathered: GatheredConfig,
+  options: ReadOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { config } = gathered;
+  assertBuilt(config);
+  const quiet = options.has("--disable-console");
+  const place = outputContext(config, options, context);
+  const writers = createOutputs(config, quiet);
+  await prepareOutputs(writers, place);
+  const progress = quiet ? null : createProgressDisplay(context.stderr, { live: !options.has("--disable-progress") });
+  const outcome = await run(gathered, progress, context);
+  await writeOutputs(writers, { outcome, place, context, quiet });
+  if (outcome.failure !== null) reportError(outcome.failure, context);
+  return EXIT_CODES[exitOf(outcome)].code;
+}
+
+async function run(
+  { config, pluginUrls }: GatheredConfig,
+  progress: ProgressDisplay | null,
+  context: CommandContext,
+): Promise<RunOutcome> {
+  const interrupt = new AbortController();
+  const cut = new AbortController();
+  const release = context.onInterrupt(() => {
+    if (interrupt.signal.aborted) return cut.abort();
+    interrupt.abort();
+    context.stderr.write("\nStopping: requests in flight may end. Interrupt again to stop at once.\n");
+  });
+  try {
+    return await runBenchmarks(config, {
+      pluginUrls,
+      signals: { interrupt: interrupt.signal, cut: cut.signal },
+      logger: {
+        debug() {},
+        info: (message) => context.stderr.write(`${message}\n`),
+        warn: (message) => context.stderr.write(`Warning: ${message}\n`),
+      },
+      ...(progress === null ? {} : { hooks: progress }),
+    });
+  } catch (error) {
+    throw withExit(error, "notStarted");
+  } finally {
+    release();
+    progress?.close();
+  }
+}
+
+function outputContext(config: RunConfig, options: ReadOptions, context: CommandContext): OutputContext {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
+  const folder = options.value("--output-dir") ?? join("results", `${time}-${config.spec.profile.kind}`);
+  return {
+    directory: resolve(context.workingDirectory, folder),
+    workingDirectory: context.workingDirectory,
+    print: (text) => context.stdout.write(text),
+  };
+}
+
+/** The tables are always printed, unless the console is off or asked for among the outputs. */
+function createOutputs({ spec }: RunConfig, quiet: boolean): readonly Output[] {
+  const wanted = spec.outputs.filter(({ kind }) => kind !== "console");
+  const withTables = quiet ? wanted : [...wanted, { kind: "console" }];
+  return withTables.map((args) => outputs.create(args, undefined));
+}
+
+async function prepareOutputs(writers: readonly Output[], place: OutputContext): Promise<void> {
+  try {
+    for (const writer of writers) await writer.check(place);
+  } catch (error) {
+    throw withExit(error, "notWritten");
+  }
+}
+
+interface WriteParts {
+  readonly outcome: RunOutcome;
+  readonly place: OutputContext;
+  readonly context: CommandContext;
+  readonly quiet: boolean;
+}
+
+async function writeOutputs(writers: readonly Output[], { outcome, place, context, quiet }: WriteParts): Promise<void> {
+  for (const writer of writers) {
+    try {
+      const written = await writer.write(outcome.report, place);
+      if (written !== null && !quiet) context.stderr.write(`Wrote ${written}\n`);
+    } catch (error) {
+      throw withExit(error, "notWritten");
+    }
+  }
+}
+
+function exitOf({ report, failure, interrupted }: RunOutcome): ExitName {
+  if (failure !== null) return "broken";
+  if (interrupted) return "interrupted";
+  const succeeded = report.benchmarks.some(({ scheduler_state }) => scheduler_state.successful_requests > 0);
+  return succeeded ? "ok" : "allFailed";
+}

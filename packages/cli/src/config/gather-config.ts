@@ -1,0 +1,67 @@
+import type { RunConfig } from "@core/benchmark";
+import { isMapping } from "@core/registry";
+import type { CommandContext } from "../command.js";
+import { pluginsForKind } from "../plugins/builtin-plugin.js";
+import { type LoadedPlugins, loadPlugins } from "../plugins/load-plugins.js";
+import { type ConfigSource, readSource } from "./config-source.js";
+import { readEnvironmentSources } from "./environment.js";
+import { loadConfigFile } from "./load-config-file.js";
+import { mergeSources } from "./merge-sources.js";
+import { resolveConfig } from "./resolve-config.js";
+
+/** A resolved configuration and the modules it needs. */
+export interface GatheredConfig {
+  readonly config: RunConfig;
+  /** File URLs of the modules that register kinds, for worker threads. */
+  readonly pluginUrls: readonly string[];
+  /** Plugins that registered nothing. */
+  readonly silentPlugins: readonly string[];
+}
+
+/**
+ * Collects the configuration of a run: defaults < file < environment < options. Plugins are loaded on the way, and of the
+ * built-in backends the one that is used.
+ *
+ * @throws {CliError} Whatever is wrong with it.
+ */
+export async function gatherConfig(
+  file: string | null,
+  optionSources: readonly ConfigSource[],
+  context: CommandContext,
+): Promise<GatheredConfig> {
+  const { workingDirectory, environment, distribution } = context;
+  const sources = [
+    ...defaultBackend(context),
+    ...(file === null ? [] : [loadConfigFile(file, workingDirectory)]),
+    ...readEnvironmentSources(environment, workingDirectory),
+    ...optionSources,
+  ];
+  const requests = sources.flatMap(({ plugins, directory }) => plugins.map((specifier) => ({ specifier, directory })));
+  const loaded = await loadPlugins(requests, workingDirectory);
+  const merged = mergeSources(sources);
+  const { backend } = merged.spec;
+  const builtin = isMapping(backend) ? await loadBuiltin(backend["kind"], loaded, distribution.plugins) : [];
+  const plugins = [...new Set(requests.map(({ specifier }) => specifier))];
+  return {
+    config: resolveConfig(merged, plugins),
+    pluginUrls: [...builtin, ...loaded.urls],
+    silentPlugins: loaded.silent,
+  };
+}
+
+function defaultBackend({ workingDirectory, distribution }: CommandContext): readonly ConfigSource[] {
+  if (distribution.defaultBackend === null) return [];
+  return [readSource({ spec: { backend: { kind: distribution.defaultBackend } } }, "the defaults", workingDirectory)];
+}
+
+async function loadBuiltin(
+  kind: unknown,
+  loaded: LoadedPlugins,
+  builtin: Parameters<typeof pluginsForKind>[1],
+): Promise<readonly string[]> {
+  const { backends } = await import("@core/backend");
+  if (typeof kind === "string" && backends.find(kind) !== undefined && loaded.urls.length > 0) return [];
+  const needed = pluginsForKind(kind, builtin).map(({ url }) => url);
+  for (const url of needed) await import(url);
+  return needed;
+}

@@ -1,0 +1,34 @@
+import { describeFields, formatIssues, integerField, nullable, numberField, withDefault } from "@core/registry";
+import * as v from "valibot";
+
+/** Fields of `spec` that are plain values. */
+export const SpecSettingsSchema = v.strictObject({
+  workers: nullable(
+    integerField("Request worker threads; null chooses by cores and load.", { minimum: 1, maximum: 256 }),
+  ),
+  grace_seconds: withDefault(
+    numberField("Seconds that requests in flight may take to end after sending has stopped; 0 cuts them at once.", {
+      minimum: 0,
+    }),
+    10,
+  ),
+});
+
+/** Values of {@link SpecSettingsSchema}. */
+export type SpecSettings = v.InferOutput<typeof SpecSettingsSchema>;
+
+/** Names of the settings. */
+export const SETTING_NAMES: readonly string[] = describeFields(SpecSettingsSchema).map(({ name }) => name);
+
+/** Validates the settings. @returns The values, or one line per problem. */
+export function parseSettings(
+  input: unknown,
+): { readonly value: SpecSettings } | { readonly problems: readonly string[] } {
+  const result = v.safeParse(SpecSettingsSchema, input);
+  if (result.success) return { value: result.output };
+  return {
+    problems: formatIssues(result.issues, SpecSettingsSchema, "spec")
+      .replaceAll(/^spec\./gm, "")
+      .split("\n"),
+  };
+}

@@ -1,0 +1,89 @@
+import { existsSync } from "node:fs";
+import { join, resolve as resolvePath } from "node:path";
+import { pathToFileURL } from "node:url";
+import { CoreError } from "@core/registry";
+import { resolve } from "import-meta-resolve";
+import { CONFIG_PARTS } from "../config/config-parts.js";
+import { CliError } from "../errors.js";
+
+/** A plugin as somebody asked for it. */
+export interface PluginRequest {
+  /** Package name, or a path to a module. */
+  readonly specifier: string;
+  /** Folder of the file that names it; paths and packages are looked up from there first. */
+  readonly directory: string;
+}
+
+/** What came of loading plugins. */
+export interface LoadedPlugins {
+  /** File URLs of the modules, for worker threads. */
+  readonly urls: readonly string[];
+  /** Specifiers whose module registered nothing new. */
+  readonly silent: readonly string[];
+}
+
+/**
+ * Imports plugins, which register their kinds by that.
+ *
+ * @param workingDirectory - Looked up from here when the file's own folder has no such package.
+ * @throws {CliError} CORE_CLI_PLUGIN when one cannot be found or fails while loading.
+ */
+export async function loadPlugins(
+  requests: readonly PluginRequest[],
+  workingDirectory: string,
+): Promise<LoadedPlugins> {
+  const urls = new Set<string>();
+  const silent: string[] = [];
+  for (const request of requests) {
+    const url = resolvePlugin(request, workingDirectory);
+    if (urls.has(url)) continue;
+    urls.add(url);
+    const before = countKinds();
+    await importPlugin(request.specifier, url);
+    if (countKinds() === before) silent.push(request.specifier);
+  }
+  return { urls: [...urls], silent };
+}
+
+function countKinds(): number {
+  return CONFIG_PARTS.reduce((sum, { registry }) => sum + registry.list().length, 0);
+}
+
+function resolvePlugin({ specifier, directory }: PluginRequest, workingDirectory: string): string {
+  if (specifier.startsWith("file:")) return specifier;
+  if (/^\.{0,2}\//.test(specifier)) return resolveFile(specifier, directory);
+  const folders = [...new Set([directory, workingDirectory])];
+  for (const folder of folders) {
+    try {
+      const url = resolve(specifier, pathToFileURL(join(folder, "package.json")).href);
+      if (existsSync(new URL(url))) return url;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND") continue;
+      throw cannotLoad(specifier, error);
+    }
+  }
+  throw new CliError(`--plugin: the package ${specifier} cannot be found (looked from ${folders.join(" and ")})`, {
+    code: "CORE_CLI_PLUGIN",
+    hint: `Install it where you run goodput: npm install ${specifier}`,
+  });
+}
+
+function resolveFile(specifier: string, directory: string): string {
+  const path = resolvePath(directory, specifier);
+  if (existsSync(path)) return pathToFileURL(path).href;
+  throw new CliError(`--plugin: there is no module ${path}`, { code: "CORE_CLI_PLUGIN" });
+}
+
+async function importPlugin(specifier: string, url: string): Promise<void> {
+  try {
+    await import(url);
+  } catch (error) {
+    if (CoreError.isInstance(error)) throw error;
+    throw cannotLoad(specifier, error);
+  }
+}
+
+function cannotLoad(specifier: string, error: unknown): CliError {
+  const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+  return new CliError(`--plugin: ${specifier} cannot be loaded: ${reason}`, { code: "CORE_CLI_PLUGIN", cause: error });
+}
