@@ -11,6 +11,7 @@ const goodput = join(ROOT, "node_modules", ".bin", "goodput");
 const server = spawn(goodput, ["mock-server", "--port", "0"], { stdio: ["ignore", "pipe", "inherit"] });
 try {
   const target = await listeningUrl(server.stdout);
+  server.stdout.resume(); // what else it says is of no interest, but must not fill the pipe
   const folder = join(ROOT, "results", `demo-${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}`);
   const words = [
     ...["run", "--backend", `kind=openai_http,target=${target}`],

@@ -1,6 +1,6 @@
 // npm test: install, build, every check and every test; the last line is "N passed, M failed".
-import { existsSync, globSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { PNPM, ROOT, run } from "./command.mjs";
 import { installAndBuild } from "./install-and-build.mjs";
 
@@ -21,32 +21,57 @@ for (const [name, words] of checks) {
   const { code, output, seconds } = await run(words, { collect: true });
   console.log(`${code === 0 ? "ok    " : "FAILED"} ${name} (${seconds.toFixed(1)} s)`);
   if (code !== 0) console.log(output.replace(/^/gm, "       "));
-  code === 0 ? (passed += 1) : (failed += 1);
+  if (code === 0) passed += 1;
+  else failed += 1;
 }
 
+const folders = foldersWithTestScript();
+for (const folder of folders) rmSync(resultFile(folder), { force: true }); // an old result must not pass for a new one
 const suites = await run(exec("turbo", "run", "test", "--concurrency=1", "--continue", "--output-logs=errors-only"));
-for (const folder of packagesWithTests()) {
-  const file = join(folder, ".jest-results.json");
-  if (!existsSync(file)) {
+const failedChecks = failed;
+for (const folder of folders) {
+  if (!hasTests(folder)) {
+    console.log(`none   ${folder}: has a test script but no test yet`);
+    continue;
+  }
+  if (!existsSync(resultFile(folder))) {
     console.log(`FAILED ${folder}: its tests left no result`);
     failed += 1;
     continue;
   }
-  const result = JSON.parse(readFileSync(file, "utf8"));
-  const broken = result.numFailedTests + result.numRuntimeErrorTestSuites;
-  console.log(`${broken === 0 ? "ok    " : "FAILED"} ${folder.slice(ROOT.length)}: ${result.numPassedTests} passed, ${broken} failed, ${result.numPendingTests} skipped`);
+  const result = JSON.parse(readFileSync(resultFile(folder), "utf8"));
+  const ran = result.numPassedTests + result.numFailedTests;
+  const broken = result.numFailedTests + result.numRuntimeErrorTestSuites + (ran === 0 ? 1 : 0);
+  const counts = `${result.numPassedTests} passed, ${broken} failed, ${result.numPendingTests} skipped`;
+  console.log(`${broken === 0 ? "ok    " : "FAILED"} ${folder}: ${counts}${ran === 0 ? " (no test ran)" : ""}`);
   passed += result.numPassedTests;
   failed += broken;
 }
-if (suites.code !== 0 && failed === 0) failed += 1; // a suite died without a count
+if (suites.code !== 0 && failed === failedChecks) {
+  console.log(`FAILED turbo run test: ended with ${suites.code}, though no test failed`);
+  failed += 1;
+}
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
 
-/** Folders whose package.json has a test script and that hold at least one test file. */
-function packagesWithTests() {
-  return globSync(["packages/*/package.json", "plugins/*/package.json", "examples/*/package.json", "tools/package.json"], { cwd: ROOT })
-    .map((file) => join(ROOT, dirname(file)))
-    .filter((folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).scripts?.test !== undefined)
-    .filter((folder) => globSync("{src,test,checks}/**/*.test.ts", { cwd: folder }).length > 0)
-    .sort();
+/** Folders of packages whose package.json has a test script, relative to the root. */
+function foldersWithTestScript() {
+  const parents = ["packages", "plugins", "examples"].filter((parent) => existsSync(join(ROOT, parent)));
+  const folders = parents.flatMap((parent) => readdirSync(join(ROOT, parent)).map((name) => `${parent}/${name}`));
+  return [...folders.sort(), "tools"].filter((folder) => {
+    const manifest = join(ROOT, folder, "package.json");
+    return existsSync(manifest) && JSON.parse(readFileSync(manifest, "utf8")).scripts?.test !== undefined;
+  });
+}
+
+/** Whether jest would find a test file, see `testMatch` in jest.config.mjs. */
+function hasTests(folder) {
+  return ["src", "test"].some((name) => {
+    const parent = join(ROOT, folder, name);
+    return existsSync(parent) && readdirSync(parent, { recursive: true }).some((file) => file.endsWith(".test.ts"));
+  });
+}
+
+function resultFile(folder) {
+  return join(ROOT, folder, ".jest-results.json");
 }

@@ -28,9 +28,8 @@ export function packedFolderViolations(folder, label) {
   for (const path of filesBelow(folder)) {
     if (TEST_FILE.test(path)) found.push(violation(`${label}/${path}`, 1, "test", "a test is in the tarball"));
     if (path.endsWith(".tsbuildinfo")) found.push(violation(`${label}/${path}`, 1, "build-state", "belongs to tsc"));
-    if (path.endsWith(".map")) found.push(...sourceMapViolations(folder, path, label));
   }
-  return found;
+  return [...found, ...sourceMapViolations(folder, label)];
 }
 
 function exportedFiles({ exports, bin, main }) {
@@ -51,10 +50,19 @@ function filesBelow(folder) {
 }
 
 /** A source map is of use only with the sources it names: inside it, or beside it in the tarball. */
-function sourceMapViolations(folder, path, label) {
+function sourceMapViolations(folder, label) {
+  const lost = filesBelow(folder)
+    .filter((path) => path.endsWith(".map"))
+    .flatMap((path) => lostSources(folder, path).map((source) => ({ path, source })));
+  if (lost.length === 0) return [];
+  const [{ path, source }] = lost;
+  const message = `${lost.length} sources of source maps are not in the tarball, the first is ${source}`;
+  return [violation(`${label}/${path}`, 1, "source-map", message)];
+}
+
+function lostSources(folder, path) {
   const map = JSON.parse(readFileSync(join(folder, path), "utf8"));
-  const lost = (map.sources ?? []).filter((source, index) => {
+  return (map.sources ?? []).filter((source, index) => {
     return typeof map.sourcesContent?.[index] !== "string" && !existsSync(join(folder, dirname(path), source));
   });
-  return lost.map((source) => violation(`${label}/${path}`, 1, "source-map", `${source} is not in the tarball`));
 }
