@@ -1,7 +1,8 @@
 // Which package may import which. CONTRIBUTING.md shows the order.
+
+import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative } from "node:path";
-import { readFileSync } from "node:fs";
 import { runAsScript, violation } from "./report.mjs";
 import { importsOf } from "./syntax.mjs";
 import { isCodeFile, isTestFile, readWorkspace } from "./workspace.mjs";
@@ -66,7 +67,8 @@ function checkPackage(item, context) {
 function* checkImport(item, path, specifier, context) {
   if (specifier.startsWith(".")) {
     const target = relative(item.folder, join(dirname(path), specifier));
-    if (target.startsWith("..")) yield ["deep", `"${specifier}" leaves the package: import another package by its name`];
+    if (target.startsWith(".."))
+      yield ["deep", `"${specifier}" leaves the package: import another package by its name`];
     return;
   }
   if (isBuiltin(specifier) || specifier === "") return;

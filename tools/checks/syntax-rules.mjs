@@ -51,7 +51,9 @@ function isSleep(node) {
     case "AwaitExpression":
       return node.argument.type === "CallExpression" && node.argument.callee.value === "sleep";
     case "ImportDeclaration":
-      return TIMER_MODULES.has(node.source.value) && node.specifiers.some((name) => importedName(name) === "setTimeout");
+      return (
+        TIMER_MODULES.has(node.source.value) && node.specifiers.some((name) => importedName(name) === "setTimeout")
+      );
     case "NewExpression":
       return node.callee.value === "Promise" && isTimerExecutor(node.arguments?.[0]?.expression);
     default:

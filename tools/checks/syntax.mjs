@@ -18,7 +18,11 @@ export function parseSource(root, path) {
     : { syntax: "ecmascript" };
   const { body } = parseSync(bytes.toString("utf8"), /** @type {any} */ ({ ...syntax, target: "es2024" }));
   // spans are byte offsets that start at 1
-  const lineOf = (node) => bytes.subarray(0, node.span.start - 1).toString("latin1").split("\n").length;
+  const lineOf = (node) =>
+    bytes
+      .subarray(0, node.span.start - 1)
+      .toString("latin1")
+      .split("\n").length;
   return { body, lineOf };
 }
 

@@ -51,7 +51,8 @@ test.each([[false], [["./dist/index.js"]], [["./dist/register.js"]]])("sideEffec
     "packages/a/src/register.ts": "export {};\n",
   });
   expect(found.length).toBeGreaterThan(0);
-  for (const line of found) expect(line).toMatch(/^packages\/a\/src\/index\.ts:2 side-effects a does not list \.\/dist\//);
+  for (const line of found)
+    expect(line).toMatch(/^packages\/a\/src\/index\.ts:2 side-effects a does not list \.\/dist\//);
 });
 
 test.each([
@@ -90,5 +91,7 @@ test.each(["home/someone", "work/main", "tmp/x.json", "root/a", "Users/someone"]
 });
 
 test("addresses and relative paths are no paths of a machine", () => {
-  expect(check({ "docs/a.md": "https://host/home/a, ./tmp/a, ../work/b, $" + "{folder}/tmp/c, a/tmp/b\n" })).toEqual([]);
+  expect(check({ "docs/a.md": "https://host/home/a, ./tmp/a, ../work/b, $" + "{folder}/tmp/c, a/tmp/b\n" })).toEqual(
+    [],
+  );
 });

@@ -16,7 +16,9 @@ export type FileContent = string | object;
 export function temporaryRepository(files: Readonly<Record<string, FileContent>>): string {
   const root = mkdtempSync(join(tmpdir(), "repository-"));
   folders.push(root);
-  const workspace = { "pnpm-workspace.yaml": "packages:\n  - packages/*\n  - plugins/*\n  - tools\npmOnFail: ignore\n" };
+  const workspace = {
+    "pnpm-workspace.yaml": "packages:\n  - packages/*\n  - plugins/*\n  - tools\npmOnFail: ignore\n",
+  };
   for (const [path, content] of Object.entries({ ...workspace, "package.json": { private: true }, ...files })) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), typeof content === "string" ? content : JSON.stringify(content));

@@ -24,7 +24,8 @@ export function createLatencyDraw(
 ): () => number {
   if (model === "constant" || standardDeviation === 0 || (model === "lognormal" && mean === 0)) return () => mean;
   if (model === "normal") return () => Math.max(0, mean + standardDeviation * random.normal());
-  const variance = Math.log1p((standardDeviation / mean) ** 2);
+  const ratio = Math.min(standardDeviation / mean, 1e100); // a mean next to 0: the square must stay finite
+  const variance = Math.log1p(ratio ** 2);
   const centre = Math.log(mean) - variance / 2;
   const spread = Math.sqrt(variance);
   return () => Math.exp(centre + spread * random.normal());

@@ -18,7 +18,7 @@ export function parseServeArguments(words: readonly string[]): MockServerOptions
     const match = /^--([a-z][a-z-]*)(?:=(.*))?$/s.exec(word);
     if (match === null) throw invalid(`cannot be read: ${JSON.stringify(word)}; options look like --ttft-ms 5`);
     const next = words[index + 1];
-    const takesNext = match[2] === undefined && next !== undefined && !next.startsWith("--");
+    const takesNext = match[2] === undefined && next !== undefined && !/^(--|\{)/.test(next);
     if (takesNext) index += 1;
     input[(match[1] ?? "").replaceAll("-", "_")] = match[2] ?? (takesNext ? next : "true");
   }

@@ -21,7 +21,10 @@ beforeAll(async () => {
     model: { type: "WordLevel", vocab: vocabulary, unk_token: "[UNK]" },
   };
   await writeFile(join(folder, "tokenizer.json"), JSON.stringify(model));
-  await writeFile(join(folder, "tokenizer_config.json"), JSON.stringify({ tokenizer_class: "PreTrainedTokenizerFast" }));
+  await writeFile(
+    join(folder, "tokenizer_config.json"),
+    JSON.stringify({ tokenizer_class: "PreTrainedTokenizerFast" }),
+  );
 });
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -35,7 +38,12 @@ describe("huggingface_auto", () => {
 
   test("says how to repair a model that is not there", async () => {
     const args = tokenizers.parseArgs({ kind: "huggingface_auto", model: "org/name" });
-    await expect(createTokenizer(args)).rejects.toMatchObject({ code: "CORE_TOKENIZER_NOT_FOUND", hint: expect.stringMatching(/kind=builtin/) });
-    await expect(createTokenizer(tokenizers.parseArgs({ kind: "huggingface_auto" }))).rejects.toMatchObject({ code: "CORE_TOKENIZER_NO_MODEL" });
+    await expect(createTokenizer(args)).rejects.toMatchObject({
+      code: "CORE_TOKENIZER_NOT_FOUND",
+      hint: expect.stringMatching(/kind=builtin/),
+    });
+    await expect(createTokenizer(tokenizers.parseArgs({ kind: "huggingface_auto" }))).rejects.toMatchObject({
+      code: "CORE_TOKENIZER_NO_MODEL",
+    });
   });
 });

@@ -45,7 +45,10 @@ export class HuggingFaceTokenizer extends Tokenizer {
 
 async function readJson(folder: string, name: string, required: boolean): Promise<object> {
   const path = join(folder, name);
-  const found = await stat(path).then((entry) => entry.isFile(), () => false);
+  const found = await stat(path).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );
   if (!found && !required) return {};
   if (!found) {
     throw new TokenizerError(`The tokenizer model "${folder}" is not a local folder with a tokenizer.json.`, {
@@ -62,5 +65,8 @@ async function readJson(folder: string, name: string, required: boolean): Promis
 
 function invalid(path: string, cause: unknown): TokenizerError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new TokenizerError(`The tokenizer file ${path} could not be read: ${reason}`, { code: "CORE_TOKENIZER_INVALID", cause });
+  return new TokenizerError(`The tokenizer file ${path} could not be read: ${reason}`, {
+    code: "CORE_TOKENIZER_INVALID",
+    cause,
+  });
 }

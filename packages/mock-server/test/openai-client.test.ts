@@ -1,0 +1,85 @@
+import { describe, expect, test } from "@jest/globals";
+import OpenAI from "openai";
+import type { MockServer } from "../src/index.js";
+import { serve } from "./support/server-test.js";
+
+const model = "goodput-mock";
+const messages = [{ role: "user" as const, content: "one two three" }];
+
+function clientOf(server: MockServer, apiKey = "any"): OpenAI {
+  return new OpenAI({ baseURL: `${server.url}/v1`, apiKey, maxRetries: 0 });
+}
+
+async function failure(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => expect(promise).rejects.toThrow(),
+    (error: unknown) => error,
+  );
+}
+
+describe("the official client", () => {
+  test("chat, whole", async () => {
+    const reply = await clientOf(await serve()).chat.completions.create({ model, messages, max_completion_tokens: 2 });
+    expect(reply.choices[0]?.message.content).toBe(" the of");
+    expect(reply.choices[0]?.finish_reason).toBe("length");
+    expect(reply.usage).toEqual({ prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 });
+  });
+
+  test("chat, streamed with usage", async () => {
+    const client = clientOf(await serve());
+    const options = { model, messages, stream: true, stream_options: { include_usage: true } } as const;
+    const stream = await client.chat.completions.create(options);
+    let text = "";
+    const finished: (string | null)[] = [];
+    let total: number | undefined;
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.delta.content ?? "";
+      if (chunk.choices[0] !== undefined) finished.push(chunk.choices[0].finish_reason);
+      total = chunk.usage?.total_tokens ?? total;
+    }
+    expect([text, total]).toEqual([" the of and to", 7]);
+    expect(finished).toEqual([null, null, null, null, "stop"]);
+  });
+
+  test("the client's own assembly of a stream", async () => {
+    const runner = clientOf(await serve()).chat.completions.stream({ model, messages });
+    expect(await runner.finalContent()).toBe(" the of and to");
+  });
+
+  test("completions, whole and streamed", async () => {
+    const client = clientOf(await serve());
+    const whole = await client.completions.create({ model, prompt: "one two" });
+    expect([whole.choices[0]?.text, whole.usage?.prompt_tokens]).toEqual([" the of and to", 2]);
+    let tokens = 0;
+    for await (const chunk of await client.completions.create({ model, prompt: "one two", stream: true })) {
+      tokens += chunk.choices.length;
+    }
+    expect(tokens).toBe(4);
+  });
+
+  test("models", async () => {
+    const client = clientOf(await serve());
+    const ids: string[] = [];
+    for await (const { id } of client.models.list()) ids.push(id);
+    expect(ids).toEqual([model]);
+    expect(await client.models.retrieve(model)).toMatchObject({ id: model, object: "model" });
+  });
+
+  test("error classes", async () => {
+    const client = clientOf(await serve());
+    const badRequest = await failure(client.chat.completions.create({ model, messages: [] }));
+    expect(badRequest).toBeInstanceOf(OpenAI.BadRequestError);
+    expect(badRequest).toMatchObject({ status: 400, param: "messages", code: "invalid_request" });
+    const notFound = await failure(client.completions.create({ model: "nope", prompt: "hello" }));
+    expect(notFound).toBeInstanceOf(OpenAI.NotFoundError);
+    expect(notFound).toMatchObject({ code: "model_not_found", type: "invalid_request_error" });
+    const locked = await serve({ api_key: "secret" as never });
+    const unauthorized = await failure(clientOf(locked, "wrong").models.list());
+    expect(unauthorized).toBeInstanceOf(OpenAI.AuthenticationError);
+    expect((await clientOf(locked, "secret").models.list()).data).toHaveLength(1);
+    const broken = await failure(clientOf(await serve({ error_rate: 1 })).chat.completions.create({ model, messages }));
+    expect(broken).toBeInstanceOf(OpenAI.InternalServerError);
+    const cut = await failure(clientOf(await serve({ cut_rate: 1 })).chat.completions.create({ model, messages }));
+    expect(cut).toBeInstanceOf(OpenAI.APIConnectionError);
+  });
+});
