@@ -5,6 +5,8 @@ import {
   integerField,
   nullable,
   numberField,
+  type Secret,
+  type SecretReference,
   secretField,
   textField,
   withDefault,
@@ -62,8 +64,10 @@ export const mockServerOptionsSchema = v.pipe(
 /** Validated options of the mock server. */
 export type MockServerOptions = v.InferOutput<typeof mockServerOptionsSchema>;
 
-/** Options as they may be given: each may be left out. */
-export type MockServerOptionsInput = v.InferInput<typeof mockServerOptionsSchema>;
+/** Options as they may be given: each may be left out; the key may be plain text or a reference. */
+export type MockServerOptionsInput = Omit<v.InferInput<typeof mockServerOptionsSchema>, "api_key"> & {
+  readonly api_key?: Secret | SecretReference | string | null;
+};
 
 /**
  * Validates options; loose spellings (`"5"` for a number, `"yes"` for true) are read.

@@ -73,7 +73,7 @@ describe("the official client", () => {
     const notFound = await failure(client.completions.create({ model: "nope", prompt: "hello" }));
     expect(notFound).toBeInstanceOf(OpenAI.NotFoundError);
     expect(notFound).toMatchObject({ code: "model_not_found", type: "invalid_request_error" });
-    const locked = await serve({ api_key: "secret" as never });
+    const locked = await serve({ api_key: "secret" });
     const unauthorized = await failure(clientOf(locked, "wrong").models.list());
     expect(unauthorized).toBeInstanceOf(OpenAI.AuthenticationError);
     expect((await clientOf(locked, "secret").models.list()).data).toHaveLength(1);
