@@ -69,7 +69,7 @@ function isTimerExecutor(executor) {
   if (executor?.type !== "ArrowFunctionExpression" && executor?.type !== "FunctionExpression") return false;
   const [first] = executor.params;
   const resolve = (first?.pat ?? first)?.value;
-  const statements = executor.body.type === "BlockStatement" ? executor.body.stmts : [executor.body];
+  const statements = executor.body.stmts ?? [executor.body];
   if (resolve === undefined || statements.length !== 1) return false;
   const [statement] = statements;
   const call = statement.type === "ExpressionStatement" ? statement.expression : statement;

@@ -54,4 +54,4 @@ test("a workspace is packed as users would get it", async () => {
     ...Object.fromEntries(Object.entries(BUILT).map(([path, text]) => [`packages/b/${path}`, text])),
   });
   expect(await checkPackedPackages(root)).toEqual(["b-1.0.0.tgz/src/b.test.ts:1 test a test is in the tarball"]);
-}, 30_000);
+}, 120_000);
