@@ -18,11 +18,13 @@ import { routeUrl } from "./args/route-url.js";
 import { HttpCall } from "./call/http-call.js";
 import { judgeResponse } from "./call/judge-response.js";
 import type { PreparedHttpRequest } from "./call/prepared-http-request.js";
+import { rehearse } from "./call/rehearse.js";
 import { requestArgsText } from "./call/request-args-text.js";
-import type { ControlClient } from "./control/control-client.js";
+import { ControlClient } from "./control/control-client.js";
 import { listModels } from "./control/list-models.js";
 import { validateServer } from "./control/validate-server.js";
 import { type RequestHeaders, requestHeaders } from "./request-headers.js";
+import { createTransport } from "./transport/create-transport.js";
 import { usesProxy } from "./transport/proxy-environment.js";
 import type { Transport, TransportOptions, TransportStats } from "./transport/transport.js";
 
@@ -95,7 +97,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
 
   /** @throws {BackendError} CORE_BACKEND_NOT_STARTED, CORE_BACKEND_NO_MODEL, CORE_BACKEND_UNUSABLE_REQUEST. */
   override prepare(request: GenerationRequest, history: readonly HistoryTurn[] | null): PreparedHttpRequest {
-    const { format, headers, url } = this.#started("prepare");
+    const { transport, format, headers, url } = this.#started("prepare");
     const input = this.#bodyInput();
     const body = withoutNulls(format.buildBody(request, history, input));
     return {
@@ -103,12 +105,12 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
       history,
       body,
       stream: input.stream,
-      wire: {
+      wire: transport.ready({
         method: this.args.extras?.method ?? "POST",
         path: `${url.pathname}${url.search}`,
         headers: headers.wire,
         body: Buffer.from(JSON.stringify(body)),
-      },
+      }),
     };
   }
 
@@ -141,11 +143,6 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
     const format = formatOf(this.args.request_format);
     const headers = requestHeaders(this.args);
     const url = routeUrl(this.args.request_format, this.#routing());
-    const [{ UndiciTransport }, { ControlClient }, { rehearse }] = await Promise.all([
-      import("./transport/undici-transport.js"),
-      import("./control/control-client.js"),
-      import("./call/rehearse.js"),
-    ]);
     const options = this.#transportOptions(url, headers);
     if (options.useProxyEnvironment) {
       this.#logger.info(
@@ -155,7 +152,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
     const control = new ControlClient(options, headers);
     const wire = { method: "POST", path: url.pathname, headers: headers.wire };
     this.#session = {
-      transport: new UndiciTransport(options),
+      transport: await createTransport(this.args.transport, options),
       control,
       format,
       headers,

@@ -1,7 +1,7 @@
 import { isMapping, measureText, type ToolCall, totalTokens } from "@core/backend";
 import type { JsonObject } from "./json-object.js";
 import { NO_USAGE, readUsage, type Usage } from "./read-usage.js";
-import type { EventContent, ResponseParts, ResponseReader } from "./response-reader.js";
+import type { EventContent, ResponseParts, ResponseReader, SimpleText } from "./response-reader.js";
 
 /** What one choice of an event carried; `empty` is a text of length zero, which may or may not be a token. */
 export type ChoiceContent = EventContent | "empty";
@@ -23,6 +23,10 @@ export abstract class GenerationReader implements ResponseReader {
 
   /** Reads one element of `choices` of an event. */
   protected abstract readChoice(choice: JsonObject, isFirst: boolean): ChoiceContent;
+  /** The text of a choice that holds nothing else. */
+  protected abstract simpleChoice(choice: JsonObject): SimpleText | null;
+  /** Takes the text of a simple choice. */
+  protected abstract addText(key: string, text: string): EventContent;
   /** Reads the first element of `choices` of a whole response. */
   protected abstract readWhole(choice: JsonObject): void;
   protected abstract toolCalls(): readonly ToolCall[] | null;
@@ -57,6 +61,19 @@ export abstract class GenerationReader implements ResponseReader {
     if (typeof counted === "number") this.#hasRunningCount = true;
     if (content !== "nothing") this.#lastToken = content;
     return content;
+  }
+
+  simpleText(payload: JsonObject): SimpleText | null {
+    const { choices, usage, metrics } = payload;
+    if (isMapping(usage) || (metrics !== null && metrics !== undefined)) return null;
+    const choice: unknown = Array.isArray(choices) && choices.length === 1 ? choices[0] : null;
+    if (!isMapping(choice) || (choice["index"] ?? 0) !== 0 || (choice["finish_reason"] ?? null) !== null) return null;
+    return this.simpleChoice(choice);
+  }
+
+  readText(key: string, text: string): EventContent {
+    this.#lastToken = this.addText(key, text);
+    return this.#lastToken;
   }
 
   readBody(payload: JsonObject): void {

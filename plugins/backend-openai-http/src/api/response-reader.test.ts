@@ -10,12 +10,12 @@ import type { ResponseReader } from "./response-reader.js";
 function feed(reader: ResponseReader, stream: Buffer): string[] {
   const contents: string[] = [];
   const parser = new SseParser({
-    event: (data) => {
-      const payload = parseJsonObject(data);
+    event: (bytes, start, end) => {
+      const payload = parseJsonObject(bytes.toString("utf8", start, end));
       if (payload !== null) contents.push(reader.readEvent(payload));
     },
   });
-  parser.push(stream, 1);
+  parser.push(stream, 0, stream.length, 1);
   parser.end(1);
   return contents;
 }

@@ -12,10 +12,23 @@ export interface ServerError {
 /** The parts of a response that a reader knows. */
 export type ResponseParts = Omit<GenerationResponse, "requestId" | "requestArgs">;
 
+/** The only text of an event that is otherwise like many others, and the name of its field. */
+export interface SimpleText {
+  readonly key: string;
+  readonly text: string;
+}
+
 /** Reads one response, event by event or as a whole. Holds what has arrived, so that a cut response is kept. */
 export interface ResponseReader {
   /** Takes one event of a stream; a token may have no text, and one event may hold several tokens. */
   readEvent(payload: JsonObject): EventContent;
+  /**
+   * The text of an event whose other values say nothing new, null when there is more in it. Reading an event that differs
+   * from it in this text alone is the same as {@link readText}.
+   */
+  simpleText(payload: JsonObject): SimpleText | null;
+  /** Takes an event that differs from one with a {@link simpleText} in this text (not empty) alone. */
+  readText(key: string, text: string): EventContent;
   /** Takes the body of a response that is not a stream. */
   readBody(payload: JsonObject): void;
   /** The server said why it stopped. */

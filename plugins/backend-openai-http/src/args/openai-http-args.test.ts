@@ -31,6 +31,7 @@ describe("OpenAIHttpArgsSchema", () => {
       timeout: null,
       timeout_connect: 5,
       http2: true,
+      transport: "auto",
       keep_alive: true,
       follow_redirects: true,
       verify: true,

@@ -49,6 +49,13 @@ export const OpenAIHttpArgsSchema = v.pipe(
       5,
     ),
     http2: withDefault(booleanField("Offer HTTP/2 to https targets; plain http always uses HTTP/1.1."), true),
+    transport: withDefault(
+      choiceField(
+        "Client code: direct (HTTP/1.1 over own sockets), undici (HTTP/2, proxies), or auto: direct where it can go.",
+        ["auto", "direct", "undici"],
+      ),
+      "auto",
+    ),
     keep_alive: withDefault(booleanField("Reuse connections; false opens a new one for every request."), true),
     follow_redirects: withDefault(booleanField("Follow redirects; 301, 302 and 303 turn POST into GET."), true),
     verify: withDefault(booleanField("Check TLS certificates."), true),

@@ -7,8 +7,8 @@ import type {
   ResolveContext,
   ResolveEvent,
 } from "@core/backend";
-import { parseJsonObject } from "../api/json-object.js";
-import type { ResponseReader } from "../api/response-reader.js";
+import { type JsonObject, parseJsonObject } from "../api/json-object.js";
+import type { EventContent, ResponseReader } from "../api/response-reader.js";
 import { errorMessageOf } from "../api/server-error.js";
 import type { OpenAIHttpErrorCode } from "../errors.js";
 import { SseParser } from "../sse/sse-parser.js";
@@ -16,6 +16,7 @@ import type { Exchange, ResponseHead, ResponseSink } from "../transport/transpor
 import type { TransportFailure } from "../transport/transport-failure.js";
 import { BodyCollector } from "./body-collector.js";
 import { EventQueue } from "./event-queue.js";
+import { EventTemplate } from "./event-template.js";
 import { statusFailure } from "./status-failure.js";
 
 /** How long a response may go on after its end marker before its connection is given up. */
@@ -49,6 +50,9 @@ export class HttpCall implements ResponseSink {
   #exchange: Exchange | null = null;
   #head: ResponseHead | null = null;
   #parser: SseParser | null = null;
+  readonly #template = new EventTemplate();
+  /** Field of the text in events like the template. */
+  #textKey = "";
   #body: BodyCollector | null = null;
   /** The outcome, once it is known; it is told when the connection is free again, or after {@link DRAIN_LIMIT_MS}. */
   #outcome: ResolveEvent | null = null;
@@ -102,11 +106,12 @@ export class HttpCall implements ResponseSink {
     }
   }
 
-  data(bytes: Uint8Array, atNs: number): void {
+  data(bytes: Buffer, start: number, end: number, atNs: number): void {
     if (this.#outcome !== null) return;
     try {
-      if (this.#parser !== null) this.#parser.push(bytes, atNs);
-      else if (!this.#body?.add(bytes) && this.#isSuccess()) throw new RangeError("the body is too large");
+      if (this.#parser !== null) this.#parser.push(bytes, start, end, atNs);
+      else if (!this.#body?.add(bytes.subarray(start, end)) && this.#isSuccess())
+        throw new RangeError("the body is too large");
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#fail(atNs, "OPENAI_HTTP_TOO_LARGE", `The response cannot be read: ${error.message}`);
@@ -128,8 +133,19 @@ export class HttpCall implements ResponseSink {
   }
 
   /** One event of the stream; a field, so that no closure is made per event. */
-  #event = (data: string, _type: string, atNs: number): void => {
+  #event = (bytes: Buffer, start: number, end: number, _type: string, atNs: number): void => {
     if (this.#outcome !== null) return;
+    const text = this.#template.match(bytes, start, end);
+    if (text === null) {
+      this.#parsedEvent(bytes, start, end, atNs);
+      return;
+    }
+    this.timings.iteration(atNs);
+    this.#token(this.#reader.readText(this.#textKey, text), atNs);
+  };
+
+  #parsedEvent(bytes: Buffer, start: number, end: number, atNs: number): void {
+    const data = bytes.toString("utf8", start, end);
     if (isEndMarker(data)) {
       this.timings.iteration(atNs);
       this.#sawEndMarker = true;
@@ -151,9 +167,21 @@ export class HttpCall implements ResponseSink {
     }
     const content = this.#reader.readEvent(payload);
     if (content === "nothing") return;
+    this.#token(content, atNs);
+    if (this.#template.wantsEvent) this.#learn(payload, bytes, start, end);
+  }
+
+  #token(content: EventContent, atNs: number): void {
     if (this.timings.tokenIterations === 0) this.events.push({ type: "first-token", atNs });
     this.timings.token(atNs, content === "output");
-  };
+  }
+
+  #learn(payload: JsonObject, bytes: Buffer, start: number, end: number): void {
+    const simple = this.#reader.simpleText(payload);
+    if (simple === null) return;
+    this.#textKey = simple.key;
+    this.#template.learn(bytes, start, end, simple);
+  }
 
   #endStream(parser: SseParser, atNs: number): void {
     this.#atStreamEnd = true;

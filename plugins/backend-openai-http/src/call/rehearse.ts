@@ -1,11 +1,12 @@
 import { createClock, RequestTimings } from "@core/backend";
 import type { WireFormat } from "../api/wire-format.js";
-import { CannedPeer, cannedStream } from "../transport/canned-peer.js";
+import { cannedSockets, cannedStream } from "../transport/direct/canned-socket.js";
+import { DirectTransport } from "../transport/direct/direct-transport.js";
 import type { TransportOptions, WireRequest } from "../transport/transport.js";
-import { UndiciTransport } from "../transport/undici-transport.js";
+import { createStats } from "../transport/transport-stats.js";
 import { HttpCall } from "./http-call.js";
 
-const REQUESTS = 10;
+const REQUESTS = 200;
 
 /**
  * Runs requests over connections that exist in memory alone, so that the code of a request is loaded and compiled before
@@ -16,16 +17,12 @@ export async function rehearse(
   options: TransportOptions,
   wire: Omit<WireRequest, "body">,
 ): Promise<void> {
-  const response = cannedStream(format.sampleEvents());
-  const transport = new UndiciTransport({
-    ...options,
-    origin: "http://rehearsal.invalid",
-    useProxyEnvironment: false,
-    connector: (_address, callback) => {
-      queueMicrotask(() => callback(null, new CannedPeer(response) as never)); // undici uses it as a stream
-    },
-  });
-  const request = { ...wire, body: Buffer.alloc(256, "{") };
+  const transport = new DirectTransport(
+    { ...options, origin: "http://rehearsal.invalid", useProxyEnvironment: false },
+    createStats(),
+    cannedSockets(cannedStream(format.sampleEvents())),
+  );
+  const request = transport.ready({ ...wire, body: Buffer.alloc(256, "{") });
   const timings = new RequestTimings();
   const clock = createClock(process.hrtime.bigint());
   const { signal } = new AbortController();

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, interceptors, request } from "undici";
+import type { Agent, Dispatcher } from "undici";
 import type { RequestHeaders } from "../request-headers.js";
 import type { TransportOptions } from "../transport/transport.js";
 import { toTransportFailure } from "../transport/transport-failure.js";
@@ -21,34 +21,22 @@ export interface ControlFailure {
 
 /** Asks for small things beside the load (health, models), over connections of its own. */
 export class ControlClient {
-  readonly #dispatcher: Dispatcher;
+  readonly #options: TransportOptions;
   readonly #headers: RequestHeaders;
+  #dispatcher: Dispatcher | null = null;
 
   constructor(options: TransportOptions, headers: RequestHeaders) {
-    const waitMs = Math.min(options.readTimeoutMs || LONGEST_WAIT_MS, LONGEST_WAIT_MS);
-    const agentOptions: Agent.Options = {
-      allowH2: options.http2,
-      headersTimeout: waitMs,
-      bodyTimeout: waitMs,
-      connect: { timeout: options.connectTimeoutMs, rejectUnauthorized: options.verify },
-    };
-    const agent = options.useProxyEnvironment ? new EnvHttpProxyAgent(agentOptions) : new Agent(agentOptions);
-    this.#dispatcher = options.followRedirects
-      ? agent.compose(
-          interceptors.redirect({
-            maxRedirections: MAX_REDIRECTS,
-            stripHeadersOnCrossOriginRedirect: [...options.credentialHeaders],
-          }),
-        )
-      : agent;
+    this.#options = options;
     this.#headers = headers;
   }
 
   /** Asks for a URL; never throws. */
   async get(url: URL): Promise<ControlReply | ControlFailure> {
+    const undici = await import("undici"); // only one thread asks: the others need not load it
+    this.#dispatcher ??= createDispatcher(undici, this.#options);
     let status: number | null = null;
     try {
-      const reply = await request(url, { dispatcher: this.#dispatcher, headers: [...this.#headers.wire] });
+      const reply = await undici.request(url, { dispatcher: this.#dispatcher, headers: [...this.#headers.wire] });
       status = reply.statusCode;
       const pieces: Buffer[] = [];
       let bytes = 0;
@@ -69,6 +57,27 @@ export class ControlClient {
   }
 
   async close(): Promise<void> {
-    await this.#dispatcher.destroy();
+    await this.#dispatcher?.destroy();
+    this.#dispatcher = null;
   }
+}
+
+function createDispatcher(undici: typeof import("undici"), options: TransportOptions): Dispatcher {
+  const waitMs = Math.min(options.readTimeoutMs || LONGEST_WAIT_MS, LONGEST_WAIT_MS);
+  const agentOptions: Agent.Options = {
+    allowH2: options.http2,
+    headersTimeout: waitMs,
+    bodyTimeout: waitMs,
+    connect: { timeout: options.connectTimeoutMs, rejectUnauthorized: options.verify },
+  };
+  const agent = options.useProxyEnvironment
+    ? new undici.EnvHttpProxyAgent(agentOptions)
+    : new undici.Agent(agentOptions);
+  if (!options.followRedirects) return agent;
+  return agent.compose(
+    undici.interceptors.redirect({
+      maxRedirections: MAX_REDIRECTS,
+      stripHeadersOnCrossOriginRedirect: [...options.credentialHeaders],
+    }),
+  );
 }

@@ -3,6 +3,7 @@ const CR = 0x0d;
 const COLON = 0x3a;
 const SPACE = 0x20;
 const BOM = [0xef, 0xbb, 0xbf];
+const LINE_FEED = Buffer.from("\n");
 
 /** Largest event and largest line, in bytes; more is an attack or a mistake. */
 export const MAX_EVENT_BYTES = 16 * 1024 * 1024;
@@ -12,11 +13,12 @@ export interface SseHandler {
   /**
    * One event with data.
    *
-   * @param data - `data` lines joined with a line feed.
+   * The data are `bytes[start, end)` in UTF-8, several `data` lines joined with a line feed; valid during the call.
+   *
    * @param type - Value of the last `event` line, empty when there was none.
    * @param atNs - The instant given with the piece that completed the event.
    */
-  event(data: string, type: string, atNs: number): void;
+  event(bytes: Buffer, start: number, end: number, type: string, atNs: number): void;
 }
 
 /**
@@ -27,14 +29,17 @@ export interface SseHandler {
  * One deviation: an event that the end of the stream cuts off (no blank line) is delivered by {@link SseParser.end}, as
  * some servers end their last event with the connection.
  *
- * Perf: bytes of a piece are read in place; only a line that spans pieces is copied.
+ * Perf: bytes of a piece are read in place and handed on in place; only what spans pieces is copied.
  */
 export class SseParser {
   readonly #handler: SseHandler;
   /** Beginning of a line whose end has not arrived: the first `#carriedBytes` bytes. */
   #carried = Buffer.allocUnsafe(0);
   #carriedBytes = 0;
-  #data: string | null = null;
+  /** Where the data of the current event lie; null when it has none yet. */
+  #data: Buffer | null = null;
+  #dataStart = 0;
+  #dataEnd = 0;
   #type = "";
   /** The last byte was a CR: an LF now belongs to it. */
   #afterCr = false;
@@ -51,14 +56,13 @@ export class SseParser {
   }
 
   /**
-   * Takes the next piece.
+   * Takes the next piece, `piece[from, to)`.
    *
    * @throws {RangeError} When an event or a line is longer than {@link MAX_EVENT_BYTES}.
    */
-  push(bytes: Uint8Array, atNs: number): void {
-    const piece = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    let start = this.#skipBom(piece);
-    for (let index = start; index < piece.length && !this.#stopped; index += 1) {
+  push(piece: Buffer, from: number, to: number, atNs: number): void {
+    let start = this.#skipBom(piece, from, to);
+    for (let index = start; index < to && !this.#stopped; index += 1) {
       const byte = piece[index];
       if (byte !== LF && byte !== CR) {
         this.#afterCr = false;
@@ -73,7 +77,9 @@ export class SseParser {
       this.#endLine(piece, start, index, atNs);
       start = index + 1;
     }
-    if (start < piece.length && !this.#stopped) this.#carry(piece, start, piece.length);
+    if (this.#stopped) return;
+    if (this.#data === piece) this.#keepData();
+    if (start < to) this.#carry(piece, start, to);
   }
 
   /** Delivers an event that has no blank line after it; call at the end of the stream. */
@@ -92,6 +98,7 @@ export class SseParser {
     const length = this.#carriedBytes;
     this.#carriedBytes = 0;
     this.#line(this.#carried, 0, length, atNs);
+    if (this.#data === this.#carried) this.#keepData(); // the next carried line overwrites it
   }
 
   #line(bytes: Buffer, start: number, end: number, atNs: number): void {
@@ -100,12 +107,33 @@ export class SseParser {
       return;
     }
     if (startsWithName(bytes, start, end, "data")) {
-      const value = bytes.toString("utf8", valueStart(bytes, start + 4, end), end);
-      this.#data = this.#data === null ? value : `${this.#data}\n${value}`;
-      if (this.#data.length > MAX_EVENT_BYTES) throw new RangeError(`an event is longer than ${MAX_EVENT_BYTES} bytes`);
+      this.#addData(bytes, valueStart(bytes, start + 4, end), end);
     } else if (startsWithName(bytes, start, end, "event")) {
       this.#type = bytes.toString("utf8", valueStart(bytes, start + 5, end), end);
     }
+  }
+
+  #addData(bytes: Buffer, start: number, end: number): void {
+    if (this.#data === null) {
+      this.#data = bytes;
+      this.#dataStart = start;
+      this.#dataEnd = end;
+      return;
+    }
+    const before = this.#data.subarray(this.#dataStart, this.#dataEnd);
+    if (before.length + end - start > MAX_EVENT_BYTES)
+      throw new RangeError(`an event is longer than ${MAX_EVENT_BYTES} bytes`);
+    this.#data = Buffer.concat([before, LINE_FEED, bytes.subarray(start, end)]);
+    this.#dataStart = 0;
+    this.#dataEnd = this.#data.length;
+  }
+
+  /** Copies the data of an event that is not complete, as the piece is not ours to keep. */
+  #keepData(): void {
+    if (this.#data === null) return;
+    this.#data = Buffer.from(this.#data.subarray(this.#dataStart, this.#dataEnd));
+    this.#dataStart = 0;
+    this.#dataEnd = this.#data.length;
   }
 
   #dispatch(atNs: number): void {
@@ -113,7 +141,7 @@ export class SseParser {
     const type = this.#type;
     this.#data = null;
     this.#type = "";
-    if (data !== null) this.#handler.event(data, type, atNs);
+    if (data !== null) this.#handler.event(data, this.#dataStart, this.#dataEnd, type, atNs);
   }
 
   #carry(piece: Buffer, start: number, end: number): void {
@@ -128,11 +156,11 @@ export class SseParser {
     this.#carriedBytes = needed;
   }
 
-  /** Index after the part of a byte order mark that this piece holds. */
-  #skipBom(piece: Buffer): number {
-    if (this.#bomBytes >= BOM.length) return 0;
-    let index = 0;
-    while (index < piece.length && this.#bomBytes < BOM.length) {
+  /** Index behind the part of a byte order mark that this piece holds. */
+  #skipBom(piece: Buffer, from: number, to: number): number {
+    if (this.#bomBytes >= BOM.length) return from;
+    let index = from;
+    while (index < to && this.#bomBytes < BOM.length) {
       if (piece[index] !== BOM[this.#bomBytes]) {
         this.#carry(Buffer.from(BOM), 0, this.#bomBytes);
         this.#bomBytes = BOM.length;

@@ -1,5 +1,4 @@
 import type { Clock, RequestTimings } from "@core/backend";
-import type { buildConnector } from "undici";
 import type { TransportFailure } from "./transport-failure.js";
 
 /** The bytes of one request, ready to be written. */
@@ -10,6 +9,8 @@ export interface WireRequest {
   /** Names and values in turn; without host, content-length and connection, which the transport adds. */
   readonly headers: readonly string[];
   readonly body: Uint8Array;
+  /** Head and body as they go on the wire, when {@link Transport.ready} has made them. */
+  readonly encoded?: Uint8Array;
 }
 
 /** The parts of a response head that the reader of a response needs. Text from the server. */
@@ -34,12 +35,12 @@ export interface ResponseSink {
   readonly clock: Clock;
   head(head: ResponseHead, atNs: number): void;
   /**
-   * One delivered piece of the body.
+   * One delivered piece of the body: `bytes[start, end)`.
    *
    * @param bytes - Valid during the call only: a transport may reuse the memory.
    * @param atNs - Read once per piece, before anything looked at the bytes.
    */
-  data(bytes: Uint8Array, atNs: number): void;
+  data(bytes: Buffer, start: number, end: number, atNs: number): void;
   /** The body is complete. */
   end(atNs: number): void;
   fail(failure: TransportFailure, atNs: number): void;
@@ -77,6 +78,8 @@ export interface Transport {
   readonly stats: Readonly<TransportStats>;
   /** Opens connections until `connections` are idle; failures are left to the requests that follow. */
   warm(connections: number): Promise<void>;
+  /** Does what can be done before the intended instant of a request. */
+  ready(request: WireRequest): WireRequest;
   /** Sends a request now. Reports to `sink`, possibly before it returns. */
   exchange(request: WireRequest, sink: ResponseSink): Exchange;
   /** Closes all connections; requests under way fail. */
@@ -100,6 +103,4 @@ export interface TransportOptions {
   readonly credentialHeaders: readonly string[];
   /** Whether HTTP_PROXY, HTTPS_PROXY and NO_PROXY decide about a proxy. */
   readonly useProxyEnvironment: boolean;
-  /** Makes the connections instead of TCP or TLS. */
-  readonly connector?: buildConnector.connector;
 }

@@ -1,7 +1,11 @@
 import { isMapping, type ToolCall } from "@core/backend";
 import { type ChoiceContent, GenerationReader } from "../generation-reader.js";
 import type { JsonObject } from "../json-object.js";
+import type { EventContent, SimpleText } from "../response-reader.js";
 import { ToolCallAssembler } from "./tool-call-assembler.js";
+
+/** Fields of a delta that hold plain text. */
+const TEXT_KEYS = new Set(["content", "reasoning", "reasoning_content"]);
 
 /** Reads responses of `/v1/chat/completions`. */
 export class ChatReader extends GenerationReader {
@@ -10,6 +14,23 @@ export class ChatReader extends GenerationReader {
   protected override readChoice(choice: JsonObject, isFirst: boolean): ChoiceContent {
     const { delta } = choice;
     return isMapping(delta) ? this.#readMessage(delta, isFirst) : "nothing";
+  }
+
+  protected override simpleChoice({ delta }: JsonObject): SimpleText | null {
+    if (!isMapping(delta)) return null;
+    const filled = Object.keys(delta).filter((key) => key !== "role" && delta[key] !== null && delta[key] !== "");
+    const [key = ""] = filled;
+    const text = delta[key];
+    return filled.length === 1 && TEXT_KEYS.has(key) && typeof text === "string" ? { key, text } : null;
+  }
+
+  protected override addText(key: string, text: string): EventContent {
+    if (key !== "content") {
+      this.reasoning += text;
+      return "reasoning";
+    }
+    this.text += text;
+    return "output";
   }
 
   protected override readWhole(choice: JsonObject): void {

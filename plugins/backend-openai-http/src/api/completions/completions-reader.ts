@@ -1,6 +1,7 @@
 import type { ToolCall } from "@core/backend";
 import { type ChoiceContent, GenerationReader } from "../generation-reader.js";
 import type { JsonObject } from "../json-object.js";
+import type { EventContent, SimpleText } from "../response-reader.js";
 
 /** Reads responses of `/v1/completions`: every token is output. */
 export class CompletionsReader extends GenerationReader {
@@ -9,6 +10,15 @@ export class CompletionsReader extends GenerationReader {
     if (typeof text !== "string") return "nothing";
     if (isFirst) this.text += text;
     return text === "" ? "empty" : "output";
+  }
+
+  protected override simpleChoice({ text }: JsonObject): SimpleText | null {
+    return typeof text === "string" && text !== "" ? { key: "text", text } : null;
+  }
+
+  protected override addText(_key: string, text: string): EventContent {
+    this.text += text;
+    return "output";
   }
 
   protected override readWhole(choice: JsonObject): void {

@@ -1,22 +1,15 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, interceptors } from "undici";
+import type { Exchange, ResponseSink, Transport, TransportOptions, TransportStats, WireRequest } from "../transport.js";
+import { createStats } from "../transport-stats.js";
 import { ConnectionPool } from "./connection-pool.js";
 import type { ConnectSpan } from "./pooled-connection.js";
-import type { Exchange, ResponseSink, Transport, TransportOptions, TransportStats, WireRequest } from "./transport.js";
 import { type ExchangeHost, UndiciExchange } from "./undici-exchange.js";
 
 const MAX_REDIRECTS = 20;
 
 /** Transport over undici's `dispatch`: HTTP/1.1 and HTTP/2, TLS, proxies, redirects. */
 export class UndiciTransport implements Transport, ExchangeHost {
-  readonly stats: TransportStats = {
-    connectionsOpened: 0,
-    connectionsFailed: 0,
-    requestsSent: 0,
-    requestsOnReusedConnections: 0,
-    requestsRetried: 0,
-    requestsInFlight: 0,
-    protocol: "",
-  };
+  readonly stats: TransportStats = createStats();
   readonly #options: TransportOptions;
   readonly #pool: ConnectionPool;
   readonly #redirect: Dispatcher.DispatcherComposeInterceptor;
@@ -35,6 +28,10 @@ export class UndiciTransport implements Transport, ExchangeHost {
   async warm(connections: number): Promise<void> {
     if (this.#options.useProxyEnvironment || !this.#options.keepAlive) return;
     await this.#pool.warm(connections);
+  }
+
+  ready(request: WireRequest): WireRequest {
+    return request;
   }
 
   exchange(request: WireRequest, sink: ResponseSink): Exchange {

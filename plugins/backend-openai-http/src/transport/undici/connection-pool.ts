@@ -1,6 +1,6 @@
 import { buildConnector } from "undici";
+import type { TransportOptions, TransportStats } from "../transport.js";
 import { PooledConnection, type PooledConnectionOptions } from "./pooled-connection.js";
-import type { TransportOptions, TransportStats } from "./transport.js";
 
 /**
  * Servers such as uvicorn close idle connections after 5 s without announcing it; ours are given up before.
@@ -17,13 +17,11 @@ export class ConnectionPool {
   readonly #idle: PooledConnection[] = [];
 
   constructor(options: TransportOptions, stats: TransportStats) {
-    const connector =
-      options.connector ??
-      buildConnector({
-        allowH2: options.http2,
-        timeout: options.connectTimeoutMs,
-        rejectUnauthorized: options.verify,
-      });
+    const connector = buildConnector({
+      allowH2: options.http2,
+      timeout: options.connectTimeoutMs,
+      rejectUnauthorized: options.verify,
+    });
     this.#options = {
       origin: new URL(options.origin),
       connector,

@@ -1,7 +1,7 @@
 import type { Dispatcher } from "undici";
+import type { Exchange, ResponseHead, ResponseSink, WireRequest } from "../transport.js";
+import { toTransportFailure } from "../transport-failure.js";
 import type { ConnectSpan, PooledConnection } from "./pooled-connection.js";
-import type { Exchange, ResponseHead, ResponseSink, WireRequest } from "./transport.js";
-import { toTransportFailure } from "./transport-failure.js";
 
 /** What an exchange needs from its transport. */
 export interface ExchangeHost {
@@ -72,7 +72,7 @@ export class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
     const atNs = this.#sink.clock.nowNs();
     if (this.#aborted) return;
     this.#sink.timings.responseBytes += chunk.byteLength;
-    this.#sink.data(chunk, atNs);
+    this.#sink.data(chunk, 0, chunk.length, atNs);
   }
 
   onResponseEnd(): void {

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { type buildConnector, Client } from "undici";
-import type { TransportStats } from "./transport.js";
+import type { TransportStats } from "../transport.js";
 
 /** Streams that one HTTP/2 connection carries at once. */
 const STREAMS_PER_HTTP2_CONNECTION = 100;

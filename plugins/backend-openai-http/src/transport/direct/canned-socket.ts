@@ -1,0 +1,31 @@
+import type { SocketOpener, SocketPort } from "./open-socket.js";
+
+/** Opens sockets that exist in memory alone: each answers every request with the same pieces. */
+export function cannedSockets(pieces: readonly Buffer[]): SocketOpener {
+  return ({ buffer }, listener) => {
+    const socket: SocketPort = {
+      on() {},
+      destroy() {},
+      write() {
+        setImmediate(() => {
+          for (const piece of pieces) {
+            piece.copy(buffer);
+            listener.received(piece.length);
+          }
+        });
+      },
+    };
+    queueMicrotask(() => listener.opened(socket));
+    return () => {};
+  };
+}
+
+/** A response as servers stream it: each event in an HTTP chunk and a piece of its own. */
+export function cannedStream(events: readonly string[]): readonly Buffer[] {
+  const head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
+  const chunks = events.map((event) => {
+    const text = `data: ${event}\n\n`;
+    return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+  });
+  return [head, ...chunks, "0\r\n\r\n"].map((text) => Buffer.from(text));
+}

@@ -1,0 +1,136 @@
+import type { Clock } from "@core/backend";
+import { HttpResponseParser } from "./http-response-parser.js";
+import type { SocketPort } from "./open-socket.js";
+import type { ParsedHead } from "./parsed-head.js";
+import type { ResponsePartHandler } from "./response-part-handler.js";
+
+/** The request that a connection carries. Instants are readings of its clock. */
+export interface ConnectionUser {
+  readonly clock: Clock;
+  head(head: ParsedHead, atNs: number): void;
+  body(bytes: Buffer, start: number, end: number, atNs: number): void;
+  complete(atNs: number): void;
+  /**
+   * The connection ended before the response did.
+   *
+   * @param error - An `HttpProtocolError` when what came was not HTTP.
+   * @param answered - Bytes had come back for this request.
+   */
+  lost(error: Error, answered: boolean, atNs: number): void;
+}
+
+/** What a connection tells its pool. */
+export interface ConnectionOwner {
+  /** It can carry the next request. */
+  released(connection: DirectConnection): void;
+  /** It is gone; told once. */
+  closed(connection: DirectConnection): void;
+}
+
+/** One open socket, which carries one request at a time. */
+export class DirectConnection implements ResponsePartHandler {
+  readonly #socket: SocketPort;
+  readonly #owner: ConnectionOwner;
+  readonly #parser = new HttpResponseParser(this);
+  #user: ConnectionUser | null = null;
+  #atNs = 0;
+  #closed = false;
+  /** Reading of `performance.now()` when it became idle. */
+  idleSinceMs = performance.now();
+  /** How long the server keeps an idle connection, as it said; NaN when it did not. */
+  idleSeconds = Number.NaN;
+  #answered = false;
+
+  /** @param socket - Connected; its pieces must be handed to {@link received}. */
+  constructor(socket: SocketPort, owner: ConnectionOwner) {
+    this.#socket = socket;
+    this.#owner = owner;
+    socket.on("end", () => this.#peerClosed());
+    socket.on("error", (error) => this.#lost(error));
+    socket.on("close", () => this.#lost(new ConnectionClosedError()));
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** Writes a request at once; what comes back goes to `user`. */
+  send(bytes: Uint8Array, method: string, user: ConnectionUser): void {
+    this.#user = user;
+    this.#answered = false;
+    this.#parser.begin(method);
+    this.#socket.write(bytes);
+  }
+
+  /** Takes a piece, on the stack of the socket's read. The clock is read before anything looks at the bytes. */
+  received(bytes: Buffer, length: number): void {
+    const user = this.#user;
+    if (user === null) {
+      this.destroy(); // bytes that answer nothing
+      return;
+    }
+    this.#atNs = user.clock.nowNs();
+    this.#answered = true;
+    try {
+      this.#parser.push(bytes, length);
+    } catch (error) {
+      this.#lost(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  onHead(head: ParsedHead): void {
+    if (!Number.isNaN(head.idleSeconds)) this.idleSeconds = head.idleSeconds;
+    this.#user?.head(head, this.#atNs);
+  }
+
+  onBody(bytes: Buffer, start: number, end: number): void {
+    this.#user?.body(bytes, start, end, this.#atNs);
+  }
+
+  onEnd(reusable: boolean): void {
+    const user = this.#user;
+    this.#user = null;
+    if (reusable && !this.#closed) {
+      this.idleSinceMs = performance.now();
+      this.#owner.released(this);
+    } else {
+      this.destroy();
+    }
+    user?.complete(this.#atNs);
+  }
+
+  /** Gives the connection up; its user is told nothing. */
+  destroy(): void {
+    this.#user = null;
+    this.#parser.stop();
+    this.#socket.destroy();
+    this.#close();
+  }
+
+  #peerClosed(): void {
+    this.#atNs = this.#user?.clock.nowNs() ?? 0;
+    if (!this.#parser.close()) this.#lost(new ConnectionClosedError());
+  }
+
+  #lost(error: Error): void {
+    const user = this.#user;
+    this.destroy();
+    user?.lost(error, this.#answered, user.clock.nowNs());
+  }
+
+  #close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#owner.closed(this);
+  }
+}
+
+/** The other side closed the connection. */
+export class ConnectionClosedError extends Error {
+  override name = "ConnectionClosedError";
+  readonly code = "ECONNRESET";
+
+  constructor() {
+    super("The server closed the connection before the response was complete");
+  }
+}

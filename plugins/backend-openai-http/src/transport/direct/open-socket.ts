@@ -1,0 +1,111 @@
+import { connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+
+/** Where to connect, and how. */
+export interface SocketOptions {
+  readonly origin: URL;
+  /** Milliseconds; 0 is no limit. */
+  readonly connectTimeoutMs: number;
+  /** Check TLS certificates. */
+  readonly verify: boolean;
+  /** Memory into which every piece is read; it may be shared by all sockets of a thread. */
+  readonly buffer: Buffer;
+}
+
+/** The part of a socket that carries requests. */
+export interface SocketPort {
+  on(event: "end" | "close", listener: () => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  write(bytes: Uint8Array): unknown;
+  destroy(): unknown;
+}
+
+/** Makes a connected socket. @returns A function that gives the attempt up. */
+export type SocketOpener = (options: SocketOptions, listener: SocketListener) => () => void;
+
+/** Receives what becomes of an attempt to connect: exactly one of both. */
+export interface SocketListener {
+  opened(socket: SocketPort): void;
+  failed(error: Error): void;
+  /** `buffer` holds `length` new bytes. */
+  received(length: number): void;
+}
+
+/** Opens a socket over TCP, for `https` with TLS. */
+export const openSocket: SocketOpener = (options, listener) => {
+  const { origin, connectTimeoutMs } = options;
+  const isTls = origin.protocol === "https:";
+  const socket = isTls ? openTls(options, listener) : connectTcp(socketOptions(options, listener));
+  const timer =
+    connectTimeoutMs > 0 ? setTimeout(() => fail(new ConnectTimeoutError(connectTimeoutMs)), connectTimeoutMs) : null;
+  const settle = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    socket.removeListener("error", fail);
+    socket.removeListener("close", closed);
+  };
+  function fail(error: Error): void {
+    settle();
+    socket.on("error", ignore); // an error after this one has nobody left to tell
+    socket.destroy();
+    listener.failed(error);
+  }
+  function closed(): void {
+    fail(Object.assign(new Error("The connection was closed while it was being opened"), { code: "ECONNRESET" }));
+  }
+  socket.on("error", fail);
+  socket.on("close", closed);
+  socket.once(isTls ? "secureConnect" : "connect", () => {
+    settle();
+    listener.opened(socket);
+  });
+  return () => {
+    settle();
+    socket.on("error", ignore);
+    socket.destroy();
+  };
+};
+
+function ignore(): void {}
+
+function socketOptions({ origin, buffer }: SocketOptions, listener: SocketListener) {
+  return {
+    host: hostOf(origin),
+    port: portOf(origin),
+    noDelay: true,
+    onread: {
+      buffer,
+      callback(length: number): boolean {
+        listener.received(length);
+        return true;
+      },
+    },
+  };
+}
+
+function openTls(options: SocketOptions, listener: SocketListener): Socket {
+  const host = hostOf(options.origin);
+  return connectTls({
+    ...socketOptions(options, listener),
+    rejectUnauthorized: options.verify,
+    ALPNProtocols: ["http/1.1"],
+    ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
+  });
+}
+
+function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, "");
+}
+
+function portOf({ port, protocol }: URL): number {
+  return port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
+}
+
+/** No connection was ready in time. */
+export class ConnectTimeoutError extends Error {
+  override name = "ConnectTimeoutError";
+  readonly code = "CONNECT_TIMEOUT";
+
+  constructor(limitMs: number) {
+    super(`No connection was ready within ${limitMs} ms`);
+  }
+}
