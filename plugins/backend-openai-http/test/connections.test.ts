@@ -171,7 +171,6 @@ describe.each(["direct", "undici"] as const)("over %s", (transport) => {
       const server = await startRawServer((socket) => socket.write(reply(308, "", { location: `${other.url}/x` })));
       const backend = await startBackend(server.url, {
         transport,
-        transport,
         api_key: "k1",
         extras: { headers: { "x-api-key": "k2", "x-a": "b" } },
       });
