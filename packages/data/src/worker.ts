@@ -3,6 +3,7 @@ import "./register.js";
 import { DataPipeline, type DataPlan } from "./pipeline.js";
 import { type Consumer, EpochPump } from "./worker/epoch-pump.js";
 import type { Demand, FromDataWorker, ToDataWorker } from "./worker/messages.js";
+import { yieldToLoad } from "./worker/thread-priority.js";
 import { toDataWireError } from "./worker/wire-error.js";
 
 const main = parentPort;
@@ -27,6 +28,7 @@ try {
       answer({ type: "ended", report });
     }
   });
+  yieldToLoad();
   answer({ type: "ready" });
 } catch (error) {
   answer({ type: "failed", error: toDataWireError(error) });

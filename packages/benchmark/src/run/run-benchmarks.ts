@@ -27,6 +27,8 @@ export interface RunBenchmarksOptions {
   /** File URLs of the modules that register the backend, to be imported in every worker. */
   readonly pluginUrls: readonly string[];
   readonly hooks?: RunHooks;
+  /** Called once, in the main thread, when the threads that produce the data and the load are there. */
+  readonly onThreadsStarted?: () => void;
   readonly signals?: RunSignals;
   readonly logger?: Logger;
 }
@@ -52,6 +54,7 @@ export async function runBenchmarks(config: RunConfig, options: RunBenchmarksOpt
   const backend = await checkBackend(spec.backend, epoch.epochNs, options.logger ?? SILENT_LOGGER);
   hooks.onSetup?.(`Backend ${spec.backend.kind} answers, model ${backend.model}.`);
   const scheduler = await startScheduler(spec, { backend, profile, epoch, pluginUrls: options.pluginUrls });
+  options.onThreadsStarted?.();
   hooks.onSetup?.(`Data is ready, ${scheduler.workers} request worker${scheduler.workers === 1 ? "" : "s"} started.`);
   const resolved = { ...config, spec: { ...spec, backend: backend.args } };
   const run = new BenchmarkRun({ config: resolved, hooks, epoch, backend, profile, scheduler });
