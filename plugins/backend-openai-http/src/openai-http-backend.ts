@@ -15,6 +15,7 @@ import type { ResponseReader } from "./api/response-reader.js";
 import type { BodyInput, WireFormat } from "./api/wire-format.js";
 import type { OpenAIHttpArgs } from "./args/openai-http-args.js";
 import { routeUrl } from "./args/route-url.js";
+import { AfterReads } from "./call/after-reads.js";
 import { HttpCall } from "./call/http-call.js";
 import { judgeResponse } from "./call/judge-response.js";
 import type { PreparedHttpRequest } from "./call/prepared-http-request.js";
@@ -41,6 +42,7 @@ interface Session {
 /** Backend for servers that speak the OpenAI HTTP API. */
 export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   readonly #logger: Logger;
+  readonly #afterReads = new AfterReads();
   #session: Session | null = null;
   #model: string;
   #rehearsal: Promise<void> | null = null;
@@ -125,6 +127,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
       redact: headers.redact,
       toResponse: (reader) => this.#response(request, context, reader),
       judge: (reader) => judgeResponse(reader, request.request, this.args.tool_call_missing_behavior),
+      afterReads: this.#afterReads,
     });
     try {
       call.start((sink) => transport.exchange(request.wire, sink));

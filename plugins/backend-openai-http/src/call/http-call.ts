@@ -14,6 +14,7 @@ import type { OpenAIHttpErrorCode } from "../errors.js";
 import { SseParser } from "../sse/sse-parser.js";
 import type { Exchange, ResponseHead, ResponseSink } from "../transport/transport.js";
 import type { TransportFailure } from "../transport/transport-failure.js";
+import type { AfterReads, Finishable } from "./after-reads.js";
 import { BodyCollector } from "./body-collector.js";
 import { EventQueue } from "./event-queue.js";
 import { EventTemplate } from "./event-template.js";
@@ -35,13 +36,14 @@ export interface HttpCallOptions {
   readonly redact: (text: string) => string;
   /** Judges a complete response; null accepts it. */
   readonly judge: (reader: ResponseReader) => Pick<PartialEvent, "reason" | "failure"> | null;
+  readonly afterReads: AfterReads;
 }
 
 /**
  * One request on its way: receives the pieces of the response, stamps tokens, and ends in exactly one terminal event.
- * Online reading: every event is parsed as it arrives.
+ * Every event is read as it arrives; what follows the end of the response is left for after the reads that are due.
  */
-export class HttpCall implements ResponseSink {
+export class HttpCall implements ResponseSink, Finishable {
   readonly timings: RequestTimings;
   readonly clock: Clock;
   readonly events = new EventQueue();
@@ -60,6 +62,8 @@ export class HttpCall implements ResponseSink {
   #drainTimer: NodeJS.Timeout | null = null;
   #sawEndMarker = false;
   #atStreamEnd = false;
+  /** When the response had ended; NaN before. */
+  #endedNs = Number.NaN;
 
   constructor(options: HttpCallOptions) {
     this.#options = options;
@@ -83,6 +87,7 @@ export class HttpCall implements ResponseSink {
   /** Cuts the request; what has arrived is told as a partial event. Does nothing after the end. */
   cancel = (): void => {
     if (this.#told) return;
+    if (!Number.isNaN(this.#endedNs)) this.#conclude();
     if (this.#outcome === null) {
       this.#settlePartial("cancelled", this.clock.nowNs(), {
         code: "CORE_BACKEND_CANCELLED",
@@ -107,7 +112,7 @@ export class HttpCall implements ResponseSink {
   }
 
   data(bytes: Buffer, start: number, end: number, atNs: number): void {
-    if (this.#outcome !== null) return;
+    if (this.#outcome !== null || this.#sawEndMarker) return;
     try {
       if (this.#parser !== null) this.#parser.push(bytes, start, end, atNs);
       else if (!this.#body?.add(bytes.subarray(start, end)) && this.#isSuccess())
@@ -120,21 +125,41 @@ export class HttpCall implements ResponseSink {
   }
 
   end(atNs: number): void {
-    if (this.#outcome === null && this.#parser !== null) this.#endStream(this.#parser, atNs);
-    else if (this.#outcome === null) this.#endBody(atNs);
     this.#exchange = null;
-    this.#tell();
+    if (this.#outcome === null) this.#ended(atNs);
+    else this.#tell();
   }
 
   fail(failure: TransportFailure, atNs: number): void {
     this.#exchange = null;
+    if (!Number.isNaN(this.#endedNs)) this.#conclude();
     if (this.#outcome === null) this.#settlePartial("errored", atNs, { ...failure, ...this.#statusPart() });
     this.#tell();
   }
 
+  finish(): void {
+    if (this.#told) return;
+    this.#conclude();
+    if (this.#exchange === null) this.#tell(); // else it is told at the end of the body, see #settle
+  }
+
+  #ended(atNs: number): void {
+    if (!Number.isNaN(this.#endedNs)) return;
+    this.#endedNs = atNs;
+    this.#options.afterReads.add(this);
+  }
+
+  /** Fixes the outcome of a response that has ended. */
+  #conclude(): void {
+    if (this.#outcome !== null) return;
+    if (this.#sawEndMarker) this.#complete(this.#endedNs);
+    else if (this.#parser !== null) this.#endStream(this.#parser, this.#endedNs);
+    else this.#endBody(this.#endedNs);
+  }
+
   /** One event of the stream; a field, so that no closure is made per event. */
   #event = (bytes: Buffer, start: number, end: number, _type: string, atNs: number): void => {
-    if (this.#outcome !== null) return;
+    if (this.#outcome !== null || this.#sawEndMarker) return;
     const text = this.#template.match(bytes, start, end);
     if (text === null) {
       this.#parsedEvent(bytes, start, end, atNs);
@@ -149,7 +174,8 @@ export class HttpCall implements ResponseSink {
     if (isEndMarker(data)) {
       this.timings.iteration(atNs);
       this.#sawEndMarker = true;
-      this.#complete(atNs);
+      this.#parser?.stop();
+      this.#ended(atNs);
       return;
     }
     const payload = parseJsonObject(data);
@@ -247,7 +273,7 @@ export class HttpCall implements ResponseSink {
   #settle(outcome: ResolveEvent): void {
     this.#outcome = outcome;
     this.#parser?.stop();
-    if (this.#exchange !== null) this.#drainTimer = setTimeout(this.#giveUpDraining, DRAIN_LIMIT_MS);
+    if (this.#exchange !== null) this.#drainTimer ??= setTimeout(this.#giveUpDraining, DRAIN_LIMIT_MS);
   }
 
   #giveUpDraining = (): void => {

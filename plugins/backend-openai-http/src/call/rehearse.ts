@@ -4,6 +4,7 @@ import { cannedSockets, cannedStream } from "../transport/direct/canned-socket.j
 import { DirectTransport } from "../transport/direct/direct-transport.js";
 import type { TransportOptions, WireRequest } from "../transport/transport.js";
 import { createStats } from "../transport/transport-stats.js";
+import { AfterReads } from "./after-reads.js";
 import { HttpCall } from "./http-call.js";
 
 const REQUESTS = 200;
@@ -26,6 +27,7 @@ export async function rehearse(
   const timings = new RequestTimings();
   const clock = createClock(process.hrtime.bigint());
   const { signal } = new AbortController();
+  const afterReads = new AfterReads();
   for (let count = 0; count < REQUESTS; count += 1) {
     timings.reset();
     const call = new HttpCall({
@@ -35,6 +37,7 @@ export async function rehearse(
       redact: (text) => text,
       toResponse: (reader) => ({ ...reader.parts(), requestId: "", requestArgs: null }),
       judge: () => null,
+      afterReads,
     });
     call.start((sink) => transport.exchange(request, sink));
     let event = await call.events.next();
