@@ -1,8 +1,5 @@
-import { availableParallelism } from "node:os";
-import { MessageChannel } from "node:worker_threads";
-import { type BackendArgs, type BackendLimits, type Clock, createClock, revealArgs } from "@core/backend";
-import { type DataPlan, DataWorker } from "@core/data";
-import { chooseWorkers } from "./choose-workers.js";
+import { type BackendArgs, type BackendLimits, type Clock, createClock } from "@core/backend";
+import type { DataWorker } from "@core/data";
 import { combineLimits } from "./constraint/combine.js";
 import { type ConstraintArgs, createConstraints } from "./constraint/constraints.js";
 import { NO_SAMPLING, type SamplingOptions } from "./engine/text-sampler.js";
@@ -15,23 +12,15 @@ import type { RunSnapshot } from "./run/run-snapshot.js";
 import type { RunPlan } from "./run-plan.js";
 import { createSchedule } from "./strategy/strategies.js";
 import type { StrategyArgs } from "./strategy/strategy-args.js";
-import { WorkerThread } from "./thread/worker-thread.js";
+import { LoadThreads, type LoadThreadsOptions, type StartedThreads } from "./thread/load-threads.js";
+import type { WorkerThread } from "./thread/worker-thread.js";
 
-const NO_BACKEND_LIMITS: BackendLimits = Object.freeze({ workers: null, requests: null });
 const DEFAULT_HARD_DEADLINE_SECONDS = 2;
 
 /** What a {@link Scheduler} is started with. */
-export interface SchedulerOptions {
+export interface SchedulerOptions extends LoadThreadsOptions {
   /** Validated args, the model resolved. */
   readonly backendArgs: BackendArgs;
-  /** Modules that register the backend, importable from a worker: file URLs. */
-  readonly plugins: readonly string[];
-  readonly dataPlan: DataPlan;
-  readonly workers: number | "auto";
-  /** `process.hrtime.bigint()` at the start of the whole run: the zero of all instants. */
-  readonly epochNs: bigint;
-  /** Requests expected in flight at once at most, for the number of workers; null when unknown. */
-  readonly maxConcurrencyHint?: number | null;
   /** Bounds of the backend, when an instance has told them. */
   readonly backendLimits?: BackendLimits;
   /** Which requests keep their texts. @defaultValue none */
@@ -40,8 +29,6 @@ export interface SchedulerOptions {
   readonly preferResponseMetrics?: boolean;
   /** Seconds that a request may take to end after a cut. @defaultValue 2 */
   readonly hardDeadlineSeconds?: number;
-  /** Entry of the worker threads; for tests that run from sources. */
-  readonly workerEntry?: URL;
 }
 
 /** One strategy to run. */
@@ -69,44 +56,22 @@ export class Scheduler {
   #busy = false;
   #shutDown = false;
 
-  private constructor(
-    options: SchedulerOptions,
-    data: DataWorker,
-    threads: readonly WorkerThread[],
-    limits: BackendLimits,
-  ) {
+  private constructor(options: SchedulerOptions, { data, workers, limits }: StartedThreads) {
     this.#options = options;
     this.#clock = createClock(options.epochNs);
     this.#data = data;
-    this.#threads = threads;
+    this.#threads = workers;
     this.#limits = limits;
   }
 
   /**
    * Starts the data worker and the request workers with their backends.
    *
+   * @param threads - Threads that are loading already, begun with the same options.
    * @throws {CoreError} The error of the data or the backend that could not start, unchanged.
    */
-  static async start(options: SchedulerOptions): Promise<Scheduler> {
-    const limits = options.backendLimits ?? NO_BACKEND_LIMITS;
-    const { workers, maxConcurrencyHint = null } = options;
-    const count = chooseWorkers({ workers, maxConcurrencyHint, limits, cores: availableParallelism() });
-    const data = await DataWorker.start(options.dataPlan, options.plugins);
-    const starts = await Promise.allSettled(
-      Array.from({ length: count }, (_, worker) => startThread(worker, options, data)),
-    );
-    const started = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
-    const threads = started.map(({ thread }) => thread);
-    try {
-      const failed = starts.find((start) => start.status === "rejected");
-      if (failed !== undefined) throw failed.reason;
-      const told = started[0]?.limits ?? limits;
-      chooseWorkers({ workers: count, maxConcurrencyHint, limits: told, cores: count });
-      return new Scheduler(options, data, threads, told);
-    } catch (error) {
-      await Promise.all([data.stop(), ...threads.map((thread) => thread.shutdown())]);
-      throw error;
-    }
+  static async start(options: SchedulerOptions, threads = LoadThreads.begin(options)): Promise<Scheduler> {
+    return new Scheduler(options, await threads.start(options.backendArgs, options.backendLimits));
   }
 
   /** Number of request workers. */
@@ -197,17 +162,4 @@ export class Scheduler {
       },
     );
   }
-}
-
-function startThread(worker: number, options: SchedulerOptions, data: DataWorker) {
-  const { port1, port2 } = new MessageChannel();
-  data.connect(port1);
-  const setup = {
-    worker,
-    backendArgs: revealArgs(options.backendArgs),
-    plugins: options.plugins,
-    epochNs: options.epochNs,
-    dataPort: port2,
-  };
-  return WorkerThread.start(setup, options.workerEntry ?? new URL("./worker.js", import.meta.url));
 }

@@ -9,4 +9,4 @@ if (parentPort === null) {
     code: "CORE_SCHEDULER_WORKER_FAILED",
   });
 }
-await RequestWorker.start(workerData as WorkerSetup, parentPort);
+RequestWorker.listen(workerData as WorkerSetup, parentPort);

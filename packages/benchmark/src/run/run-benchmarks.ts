@@ -1,7 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { type Logger, SILENT_LOGGER } from "@core/backend";
 import type { CoreError } from "@core/registry";
-import { type RunResult, Scheduler, type StrategyArgs, strategyLabel } from "@core/scheduler";
+import {
+  LoadThreads,
+  type LoadThreadsOptions,
+  type RunResult,
+  Scheduler,
+  type SchedulerOptions,
+  type StrategyArgs,
+  strategyLabel,
+} from "@core/scheduler";
 import { BenchmarkError } from "../errors.js";
 import type { Profile, ProfileSteps, StepOutcome } from "../profile/profile.js";
 import { profiles } from "../profile/profiles.js";
@@ -51,9 +59,17 @@ export async function runBenchmarks(config: RunConfig, options: RunBenchmarksOpt
   const hooks = options.hooks ?? {};
   const epoch = takeEpoch();
   const profile = profiles.create(spec.profile, { seed: spec.seed.value });
-  const backend = await checkBackend(spec.backend, epoch.epochNs, options.logger ?? SILENT_LOGGER);
+  const threadOptions: LoadThreadsOptions = {
+    plugins: options.pluginUrls,
+    dataPlan: spec,
+    workers: spec.workers ?? "auto",
+    epochNs: epoch.epochNs,
+    maxConcurrencyHint: profile.plannedConcurrency(),
+  };
+  const threads = LoadThreads.begin(threadOptions); // they load while the server is asked
+  const backend = await check(spec, { epoch, options, threads });
   hooks.onSetup?.(`Backend ${spec.backend.kind} answers, model ${backend.model}.`);
-  const scheduler = await startScheduler(spec, { backend, profile, epoch, pluginUrls: options.pluginUrls });
+  const scheduler = await Scheduler.start(schedulerOptions(spec, backend, threadOptions), threads);
   options.onThreadsStarted?.();
   hooks.onSetup?.(`Data is ready, ${scheduler.workers} request worker${scheduler.workers === 1 ? "" : "s"} started.`);
   const resolved = { ...config, spec: { ...spec, backend: backend.args } };
@@ -67,21 +83,30 @@ export async function runBenchmarks(config: RunConfig, options: RunBenchmarksOpt
   }
 }
 
-function startScheduler(
+async function check(
+  { backend }: ResolvedSpec,
+  parts: { readonly epoch: RunEpoch; readonly options: RunBenchmarksOptions; readonly threads: LoadThreads },
+): Promise<CheckedBackend> {
+  try {
+    return await checkBackend(backend, parts.epoch.epochNs, parts.options.logger ?? SILENT_LOGGER);
+  } catch (error) {
+    await parts.threads.abandon();
+    throw error;
+  }
+}
+
+function schedulerOptions(
   spec: ResolvedSpec,
-  parts: { backend: CheckedBackend; profile: Profile; epoch: RunEpoch; pluginUrls: readonly string[] },
-): Promise<Scheduler> {
-  return Scheduler.start({
-    backendArgs: parts.backend.args,
-    plugins: parts.pluginUrls,
-    dataPlan: spec,
-    workers: spec.workers ?? "auto",
-    epochNs: parts.epoch.epochNs,
-    maxConcurrencyHint: parts.profile.plannedConcurrency(),
-    backendLimits: parts.backend.limits,
+  backend: CheckedBackend,
+  threadOptions: LoadThreadsOptions,
+): SchedulerOptions {
+  return {
+    ...threadOptions,
+    backendArgs: backend.args,
+    backendLimits: backend.limits,
     sampling: textSampling(spec.metrics.sample_size, spec.seed.value),
     preferResponseMetrics: spec.metrics.prefer_response_metrics,
-  });
+  };
 }
 
 function listen(run: BenchmarkRun, { interrupt, cut }: RunSignals): () => void {

@@ -26,7 +26,7 @@ export class GraphFeed {
     this.#port = port;
     this.#highWater = highWater;
     port.on("message", (supply: Supply) => this.#receive(supply));
-    port.on("close", () => this.#close());
+    port.on("close", () => this.#closedByOther());
     port.unref();
   }
 
@@ -59,6 +59,11 @@ export class GraphFeed {
     });
   }
 
+  /** Gives the channel up. */
+  close(): void {
+    this.#port.close();
+  }
+
   #demand(): void {
     const missing = this.#highWater - this.#items.length - this.#outstanding;
     if (this.#exhausted || missing < this.#highWater / 2) return;
@@ -76,7 +81,7 @@ export class GraphFeed {
   }
 
   /** The data thread is gone. */
-  #close(): void {
+  #closedByOther(): void {
     this.#closed = new DataError("The thread that produces the data ended.", { code: "CORE_DATA_WORKER_DIED" });
     if (!this.#exhausted) this.#error ??= this.#closed;
     this.#settle();

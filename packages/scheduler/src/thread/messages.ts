@@ -6,21 +6,26 @@ import type { WorkerReport } from "../run/worker-link.js";
 import type { ReachedLimit, RunPlan } from "../run-plan.js";
 import type { WireError } from "./wire-error.js";
 
-/** What a request worker is born with. */
+/** What a request worker is born with: enough to load its code. */
 export interface WorkerSetup {
   readonly worker: number;
-  /** Validated args with secrets revealed: they stay inside this process. */
-  readonly backendArgs: BackendArgs;
   /** URLs or specifiers of the modules that register the backend. */
   readonly plugins: readonly string[];
   /** Epoch of the run's clock, from `process.hrtime.bigint()`. */
   readonly epochNs: bigint;
+}
+
+/** What it works with. */
+export interface WorkerTask {
+  /** Validated args with secrets revealed: they stay inside this process. */
+  readonly backendArgs: BackendArgs;
   /** Where conversations come from. */
   readonly dataPort: MessagePort;
 }
 
 /** Messages to a request worker. */
 export type ToWorker =
+  | { readonly type: "start"; readonly task: WorkerTask }
   | { readonly type: "arm"; readonly plan: RunPlan; readonly control: SharedArrayBuffer }
   | { readonly type: "run"; readonly startNs: number }
   | { readonly type: "disarm" }

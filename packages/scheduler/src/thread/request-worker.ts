@@ -14,10 +14,18 @@ import { ControlBlock } from "../control/control-block.js";
 import { RequestEngine } from "../engine/request-engine.js";
 import { ThreadTimers } from "../engine/timers.js";
 import type { RunPlan } from "../run-plan.js";
-import type { FromWorker, ToWorker, WorkerSetup } from "./messages.js";
+import type { FromWorker, ToWorker, WorkerSetup, WorkerTask } from "./messages.js";
 import { ThreadLoadMeter } from "./thread-load-meter.js";
 import { toWireError } from "./wire-error.js";
 import { createWorkerLogger } from "./worker-logger.js";
+
+interface RequestWorkerParts {
+  readonly setup: WorkerSetup;
+  readonly task: WorkerTask;
+  readonly port: MessagePort;
+  readonly clock: Clock;
+  readonly backend: Backend;
+}
 
 /** What lives in a request worker's thread: one backend and its connections for all runs, one engine for each. */
 export class RequestWorker {
@@ -29,31 +37,48 @@ export class RequestWorker {
   readonly #feed: GraphFeed;
   #engine: RequestEngine | null = null;
 
-  private constructor(setup: WorkerSetup, port: MessagePort, clock: Clock, backend: Backend) {
-    this.#setup = setup;
-    this.#port = port;
-    this.#clock = clock;
-    this.#timers = new ThreadTimers(clock);
-    this.#backend = backend;
-    this.#feed = new GraphFeed(setup.dataPort);
+  private constructor(parts: RequestWorkerParts) {
+    this.#setup = parts.setup;
+    this.#port = parts.port;
+    this.#clock = parts.clock;
+    this.#timers = new ThreadTimers(parts.clock);
+    this.#backend = parts.backend;
+    this.#feed = new GraphFeed(parts.task.dataPort);
   }
 
-  /** Starts the backend and answers messages from then on; a failure to start is told, not thrown. */
-  static async start(setup: WorkerSetup, port: MessagePort): Promise<void> {
-    try {
-      for (const plugin of setup.plugins) await import(plugin);
-      const clock = createClock(setup.epochNs);
-      const scope = createScope();
-      scope.register(CLOCK, { useValue: clock });
-      scope.register(LOGGER, { useValue: createWorkerLogger(setup.worker) });
-      const backend = backends.create(parseBackendArgs(setup.backendArgs), scope);
-      await backend.startup();
-      const worker = new RequestWorker(setup, port, clock, backend);
-      port.on("message", (message: ToWorker) => void worker.#receive(message));
-      worker.#send({ type: "ready", limits: backend.limits() });
-    } catch (error) {
-      port.postMessage({ type: "failed", error: toWireError(error) } satisfies FromWorker);
-    }
+  /**
+   * Loads the plugins, which may go on while the main thread asks the server, and answers messages. What fails is told
+   * in answer to a message, not thrown.
+   */
+  static listen(setup: WorkerSetup, port: MessagePort): void {
+    const plugins = importAll(setup.plugins);
+    plugins.catch(() => {}); // told in answer to "start"
+    let worker: RequestWorker | null = null;
+    port.on("message", async (message: ToWorker) => {
+      if (message.type !== "start") {
+        if (worker !== null) await worker.#receive(message);
+        return;
+      }
+      try {
+        await plugins;
+        worker = await RequestWorker.#start(setup, message.task, port);
+      } catch (error) {
+        port.postMessage({ type: "failed", error: toWireError(error) } satisfies FromWorker);
+      }
+    });
+  }
+
+  /** Starts the backend. */
+  static async #start(setup: WorkerSetup, task: WorkerTask, port: MessagePort): Promise<RequestWorker> {
+    const clock = createClock(setup.epochNs);
+    const scope = createScope();
+    scope.register(CLOCK, { useValue: clock });
+    scope.register(LOGGER, { useValue: createWorkerLogger(setup.worker) });
+    const backend = backends.create(parseBackendArgs(task.backendArgs), scope);
+    await backend.startup();
+    const worker = new RequestWorker({ setup, task, port, clock, backend });
+    worker.#send({ type: "ready", limits: backend.limits() });
+    return worker;
   }
 
   async #receive(message: ToWorker): Promise<void> {
@@ -64,7 +89,7 @@ export class RequestWorker {
       else if (message.type === "disarm") this.#engine?.disarm();
       else if (message.type === "stop") this.#engine?.stop();
       else if (message.type === "cut") this.#engine?.cut();
-      else await this.#shutdown();
+      else if (message.type === "shutdown") await this.#shutdown();
     } catch (error) {
       this.#send({ type: "failed", error: toWireError(error) });
     }
@@ -106,7 +131,7 @@ export class RequestWorker {
     try {
       await this.#backend.shutdown();
     } finally {
-      this.#setup.dataPort.close();
+      this.#feed.close();
       this.#send({ type: "closed" });
       this.#port.close();
     }
@@ -115,4 +140,8 @@ export class RequestWorker {
   #send(message: FromWorker, transfer: ArrayBuffer[] = []): void {
     this.#port.postMessage(message, transfer);
   }
+}
+
+async function importAll(plugins: readonly string[]): Promise<void> {
+  for (const plugin of plugins) await import(plugin);
 }

@@ -5,7 +5,7 @@ import type { ControlBlock } from "../control/control-block.js";
 import { SchedulerError } from "../errors.js";
 import type { WorkerLink, WorkerListener, WorkerReport } from "../run/worker-link.js";
 import type { RunPlan } from "../run-plan.js";
-import type { FromWorker, ToWorker, WorkerSetup } from "./messages.js";
+import type { FromWorker, ToWorker, WorkerSetup, WorkerTask } from "./messages.js";
 import { fromWireError } from "./wire-error.js";
 
 const SHUTDOWN_MS = 5000;
@@ -25,32 +25,33 @@ export class WorkerThread implements WorkerLink {
   #death: CoreError | null = null;
   #closing = false;
 
-  private constructor(setup: WorkerSetup, entry: URL) {
+  /** Starts a thread, which loads its code. @param entry - Module of the thread. */
+  constructor(setup: WorkerSetup, entry: URL) {
     this.worker = setup.worker;
-    this.#thread = new Worker(entry, {
-      workerData: setup,
-      transferList: [setup.dataPort],
-      name: `goodput-request-${setup.worker}`,
-    });
+    this.#thread = new Worker(entry, { workerData: setup, name: `goodput-request-${setup.worker}` });
     this.#thread.on("message", (message: FromWorker) => this.#receive(message));
     this.#thread.on("error", (error) => this.#die(error));
     this.#thread.on("exit", (code) => this.#die(`exit code ${code}`));
   }
 
-  /** Starts a thread and its backend. Rejects with the backend's error when it cannot start. */
-  static async start(
-    setup: WorkerSetup,
-    entry: URL,
-  ): Promise<{ readonly thread: WorkerThread; readonly limits: BackendLimits }> {
-    const thread = new WorkerThread(setup, entry);
+  /** Starts its backend. Rejects with the backend's error when it cannot start. */
+  async start(task: WorkerTask): Promise<BackendLimits> {
+    this.#thread.postMessage({ type: "start", task } satisfies ToWorker, [task.dataPort]);
     try {
-      const answer = await thread.#answer();
-      if (answer.type !== "ready") throw unexpected(setup.worker, answer);
-      return { thread, limits: answer.limits };
+      const answer = await this.#answer();
+      if (answer.type !== "ready") throw unexpected(this.worker, answer);
+      return answer.limits;
     } catch (error) {
-      await thread.#thread.terminate();
+      this.#closing = true;
+      await this.#thread.terminate();
       throw error;
     }
+  }
+
+  /** Ends the thread before its backend was started. */
+  async abandon(): Promise<void> {
+    this.#closing = true;
+    await this.#thread.terminate();
   }
 
   async arm(plan: RunPlan, control: ControlBlock, listener: WorkerListener): Promise<boolean> {
