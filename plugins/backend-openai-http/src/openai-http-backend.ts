@@ -152,7 +152,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
         "Requests go through the proxy of the environment (HTTP_PROXY, HTTPS_PROXY); NO_PROXY excludes hosts.",
       );
     }
-    const control = new ControlClient(options, headers);
+    const control = new ControlClient(this.args.transport, options, headers);
     const wire = { method: "POST", path: url.pathname, headers: headers.wire };
     this.#session = {
       transport: await createTransport(this.args.transport, options),

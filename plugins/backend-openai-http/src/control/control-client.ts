@@ -1,12 +1,10 @@
-import type { Agent, Dispatcher } from "undici";
 import type { RequestHeaders } from "../request-headers.js";
-import type { TransportOptions } from "../transport/transport.js";
-import { toTransportFailure } from "../transport/transport-failure.js";
+import { createTransport, type TransportChoice } from "../transport/create-transport.js";
+import type { Exchange, Transport, TransportOptions } from "../transport/transport.js";
+import { ControlReplySink } from "./control-reply-sink.js";
 
 /** Longest wait for a health or model request, whatever `timeout` says. */
 const LONGEST_WAIT_MS = 30_000;
-const MAX_BODY_BYTES = 16 * 1024 * 1024;
-const MAX_REDIRECTS = 20;
 
 /** What came back for a GET. */
 export interface ControlReply {
@@ -21,63 +19,48 @@ export interface ControlFailure {
 
 /** Asks for small things beside the load (health, models), over connections of its own. */
 export class ControlClient {
+  readonly #choice: TransportChoice;
   readonly #options: TransportOptions;
   readonly #headers: RequestHeaders;
-  #dispatcher: Dispatcher | null = null;
+  /** By origin: a route may be configured to lie elsewhere. */
+  readonly #transports = new Map<string, Promise<Transport>>();
 
-  constructor(options: TransportOptions, headers: RequestHeaders) {
+  constructor(choice: TransportChoice, options: TransportOptions, headers: RequestHeaders) {
+    this.#choice = choice;
     this.#options = options;
     this.#headers = headers;
   }
 
   /** Asks for a URL; never throws. */
   async get(url: URL): Promise<ControlReply | ControlFailure> {
-    const undici = await import("undici"); // only one thread asks: the others need not load it
-    this.#dispatcher ??= createDispatcher(undici, this.#options);
-    let status: number | null = null;
-    try {
-      const reply = await undici.request(url, { dispatcher: this.#dispatcher, headers: [...this.#headers.wire] });
-      status = reply.statusCode;
-      const pieces: Buffer[] = [];
-      let bytes = 0;
-      for await (const piece of reply.body) {
-        pieces.push(piece as Buffer);
-        bytes += (piece as Buffer).byteLength;
-        if (bytes > MAX_BODY_BYTES) return { failure: "the reply is too large" };
-      }
-      return { status, body: this.#headers.redact(Buffer.concat(pieces).toString("utf8")) };
-    } catch (error) {
-      const failure = toTransportFailure(error, {
-        sent: status !== null,
-        headReceived: status !== null,
-        bodyPhase: "body",
-      });
-      return { failure: failure.message };
-    }
+    const transport = await this.#transportTo(url.origin);
+    const request = {
+      method: "GET",
+      path: `${url.pathname}${url.search}`,
+      headers: this.#headers.wire,
+      body: new Uint8Array(),
+    };
+    let exchange: Exchange | null = null;
+    const reply = await new Promise<ControlReply | ControlFailure>((resolve) => {
+      exchange = transport.exchange(request, new ControlReplySink(resolve));
+    });
+    (exchange as Exchange | null)?.abort(); // a reply that was refused before its end
+    return "body" in reply ? { ...reply, body: this.#headers.redact(reply.body) } : reply;
   }
 
   async close(): Promise<void> {
-    await this.#dispatcher?.destroy();
-    this.#dispatcher = null;
+    const transports = await Promise.all(this.#transports.values());
+    this.#transports.clear();
+    await Promise.all(transports.map((transport) => transport.close()));
   }
-}
 
-function createDispatcher(undici: typeof import("undici"), options: TransportOptions): Dispatcher {
-  const waitMs = Math.min(options.readTimeoutMs || LONGEST_WAIT_MS, LONGEST_WAIT_MS);
-  const agentOptions: Agent.Options = {
-    allowH2: options.http2,
-    headersTimeout: waitMs,
-    bodyTimeout: waitMs,
-    connect: { timeout: options.connectTimeoutMs, rejectUnauthorized: options.verify },
-  };
-  const agent = options.useProxyEnvironment
-    ? new undici.EnvHttpProxyAgent(agentOptions)
-    : new undici.Agent(agentOptions);
-  if (!options.followRedirects) return agent;
-  return agent.compose(
-    undici.interceptors.redirect({
-      maxRedirections: MAX_REDIRECTS,
-      stripHeadersOnCrossOriginRedirect: [...options.credentialHeaders],
-    }),
-  );
+  #transportTo(origin: string): Promise<Transport> {
+    let transport = this.#transports.get(origin);
+    if (transport === undefined) {
+      const readTimeoutMs = Math.min(this.#options.readTimeoutMs || LONGEST_WAIT_MS, LONGEST_WAIT_MS);
+      transport = createTransport(this.#choice, { ...this.#options, origin, readTimeoutMs });
+      this.#transports.set(origin, transport);
+    }
+    return transport;
+  }
 }
