@@ -92,6 +92,11 @@ export class DataPipeline {
     return this.#loader.prefetch;
   }
 
+  /** Most conversations of one pass; null when there is no end to them. */
+  get mostConversations(): number | null {
+    return this.#loader.samples ?? this.#rowCount();
+  }
+
   /**
    * Conversations of one pass over the data, numbered from 0 without gaps. With `samples` every epoch is the first.
    *

@@ -29,7 +29,7 @@ try {
     }
   });
   yieldToLoad();
-  answer({ type: "ready" });
+  answer({ type: "ready", mostConversations: pipeline.mostConversations });
 } catch (error) {
   answer({ type: "failed", error: toDataWireError(error) });
 }

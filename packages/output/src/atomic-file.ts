@@ -17,13 +17,32 @@ export async function resolveOutputPath(
   return path.endsWith("/") || (await isDirectory(absolute)) ? join(absolute, defaultName) : absolute;
 }
 
-/** Creates the folder of a file and makes sure that it can be written to. @throws {OutputError} */
+/**
+ * Makes sure that a file can be written, as far as this can be told without leaving anything behind: the nearest folder
+ * that is there already takes new entries.
+ *
+ * @throws {OutputError} CORE_OUTPUT_NOT_WRITABLE.
+ */
 export async function assertWritable(file: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true });
-    await access(dirname(file), constants.W_OK);
+    const folder = await nearestExisting(dirname(file));
+    if (!(await isDirectory(folder))) throw new Error(`${folder} is not a folder`);
+    await access(folder, constants.W_OK | constants.X_OK);
+    if (await isDirectory(file)) throw new Error("it is a folder");
   } catch (error) {
     throw notWritable(file, error);
+  }
+}
+
+/** The path itself, or the deepest place above it that is there. */
+async function nearestExisting(path: string): Promise<string> {
+  try {
+    await stat(path);
+    return path;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if ((code !== "ENOENT" && code !== "ENOTDIR") || dirname(path) === path) throw error;
+    return nearestExisting(dirname(path));
   }
 }
 

@@ -79,6 +79,11 @@ export class Scheduler {
     return this.#threads.length;
   }
 
+  /** Most conversations of one pass over the data; null when there is no end to them. */
+  get mostConversations(): number | null {
+    return this.#data.mostConversations;
+  }
+
   /**
    * Runs one strategy to its end. What had been reached when a worker died is in the result, with the reason in
    * `failure`.

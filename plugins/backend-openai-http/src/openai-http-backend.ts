@@ -45,6 +45,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   readonly #afterReads = new AfterReads();
   #session: Session | null = null;
   #model: string;
+  #listed: readonly string[] | null = null;
   #rehearsal: Promise<void> | null = null;
 
   constructor(args: OpenAIHttpArgs, logger: Logger) {
@@ -58,16 +59,15 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
     return this.#started("transportStats").transport.stats;
   }
 
-  /** @throws {BackendError} CORE_BACKEND_NOT_STARTED, CORE_BACKEND_UNREACHABLE. */
+  /** @throws {BackendError} CORE_BACKEND_NOT_STARTED, CORE_BACKEND_UNREACHABLE, CORE_BACKEND_NO_MODEL. */
   override async validate(): Promise<void> {
     const { control } = this.#started("validate");
     if (!this.args.validate_backend) return;
-    await validateServer({
+    this.#listed = await validateServer({
       client: control,
       healthUrl: routeUrl("/health", this.#routing()),
       modelsUrl: routeUrl("/v1/models", this.#routing()),
       model: this.args.model,
-      logger: this.#logger,
     });
   }
 
@@ -80,7 +80,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   /** @throws {BackendError} CORE_BACKEND_NOT_STARTED, CORE_BACKEND_UNREACHABLE, CORE_BACKEND_NO_MODEL. */
   override async defaultModel(): Promise<string> {
     if (this.#model !== "") return this.#model;
-    const [first] = await this.models();
+    const [first] = this.#listed ?? (await this.models());
     if (first === undefined) {
       throw new BackendError("No model is configured and the server lists none.", {
         code: "CORE_BACKEND_NO_MODEL",

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { backends, createBackend, createScope, LOGGER } from "@core/backend";
+import { backends, createBackend } from "@core/backend";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { OpenAIHttpBackend } from "../src/index.js";
 import {
@@ -93,18 +93,23 @@ describe("life cycle", () => {
 });
 
 describe("validate", () => {
-  test("asks for the health, and for the models when one is configured", async () => {
+  test("asks for the health and the models, once", async () => {
     const server = await startPaths({ "/health": reply(200, ""), "/v1/models": reply(200, MODELS) });
-    await (await started(server, { model: "" })).validate();
-    expect(pathsOf(server.requests)).toEqual(["GET /health"]);
-    await (await started(server)).validate();
-    expect(pathsOf(server.requests)).toEqual(["GET /health", "GET /health", "GET /v1/models"]);
+    const backend = await started(server, { model: "" });
+    await backend.validate();
+    expect(await backend.defaultModel()).toBe("tiny");
+    expect(pathsOf(server.requests).sort()).toEqual(["GET /health", "GET /v1/models"]);
+  });
+
+  test("a healthy server need not list models", async () => {
+    const server = await startPaths({ "/health": reply(200, "") });
+    await expect((await started(server)).validate()).resolves.toBeUndefined();
   });
 
   test("accepts a server without a health route that lists models", async () => {
     const server = await startPaths({ "/v1/models": reply(200, MODELS) });
     await (await started(server, { model: "" })).validate();
-    expect(pathsOf(server.requests)).toEqual(["GET /health", "GET /v1/models"]);
+    expect(pathsOf(server.requests).sort()).toEqual(["GET /health", "GET /v1/models"]);
   });
 
   test("sends all headers and parameters, and uses other routes", async () => {
@@ -117,23 +122,34 @@ describe("validate", () => {
     });
     open.push(backend);
     await backend.validate();
-    const [request] = server.requests;
+    const request = server.requests.find(({ head }) => head.includes("/ping"));
     expect(request?.head).toMatch(/^GET \/base\/ping\?version=3 /);
     expect(request?.head).toMatch(/^authorization: Bearer sk-1$/im);
     expect(request?.head).toMatch(/^x-gateway-token: t-2$/im);
   });
 
-  test("says what came back and what to change", async () => {
+  test.each([401, 403])("a key that is refused with %d, although the server is healthy", async (status) => {
     const server = await startPaths({
-      "/health": reply(401, '{"error":"Unauthorized"}'),
-      "/v1/models": reply(401, ""),
+      "/health": reply(200, ""),
+      "/v1/models": reply(status, '{"error":"Unauthorized"}'),
     });
     await expect((await started(server)).validate()).rejects.toMatchObject({
       code: "CORE_BACKEND_UNREACHABLE",
       message:
-        `The server cannot be validated: GET ${server.url}/health answered with status 401 ({"error":"Unauthorized"}); ` +
-        `GET ${server.url}/v1/models answered with status 401.`,
+        `The server refuses the key: GET ${server.url}/v1/models answered with status ${status} ` +
+        `({"error":"Unauthorized"}).`,
       hint: "Give a key with api_key, or a header with extras.headers.",
+    });
+  });
+
+  test("says what came back and what to change", async () => {
+    const server = await startPaths({ "/health": reply(500, "down"), "/v1/models": reply(404, "") });
+    await expect((await started(server)).validate()).rejects.toMatchObject({
+      code: "CORE_BACKEND_UNREACHABLE",
+      message:
+        `The server cannot be validated: GET ${server.url}/health answered with status 500 (down); ` +
+        `GET ${server.url}/v1/models answered with status 404.`,
+      hint: "Check the path in target. Set api_routes for other paths, or validate_backend=false to skip this check.",
     });
   });
 
@@ -155,16 +171,13 @@ describe("validate", () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  test("warns of a model that is not in the list", async () => {
+  test("a model that the server does not list", async () => {
     const server = await startPaths({ "/health": reply(200, ""), "/v1/models": reply(200, MODELS) });
-    const warnings: string[] = [];
-    const scope = createScope();
-    scope.register(LOGGER, { useValue: { debug() {}, info() {}, warn: (message: string) => warnings.push(message) } });
-    const backend = createBackend({ kind: "openai_http", target: server.url, model: "tinny" }, scope);
-    open.push(backend);
-    await backend.startup();
-    await backend.validate();
-    expect(warnings).toEqual(['The model "tinny" is not in the server\'s list: tiny, other.']);
+    await expect((await started(server, { model: "tinny" })).validate()).rejects.toMatchObject({
+      code: "CORE_BACKEND_NO_MODEL",
+      message: 'The server does not serve the model "tinny"; it lists tiny, other.',
+      hint: expect.stringContaining("Give one of them with model=…"),
+    });
   });
 });
 

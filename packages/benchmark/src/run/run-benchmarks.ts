@@ -73,6 +73,7 @@ export async function runBenchmarks(config: RunConfig, options: RunBenchmarksOpt
   options.onThreadsStarted?.();
   hooks.onSetup?.(`Data is ready, ${scheduler.workers} request worker${scheduler.workers === 1 ? "" : "s"} started.`);
   const resolved = { ...config, spec: { ...spec, backend: backend.args } };
+  await assertEnds(spec, { profile, scheduler, options });
   const run = new BenchmarkRun({ config: resolved, hooks, epoch, backend, profile, scheduler });
   const release = listen(run, options.signals ?? {});
   try {
@@ -81,6 +82,28 @@ export async function runBenchmarks(config: RunConfig, options: RunBenchmarksOpt
     release();
     await scheduler.shutdown();
   }
+}
+
+/** A benchmark that nothing ends is fine when it is the only one: the user ends it. Before others it is a mistake. */
+async function assertEnds(
+  { constraints }: ResolvedSpec,
+  parts: { readonly profile: Profile; readonly scheduler: Scheduler; readonly options: RunBenchmarksOptions },
+): Promise<void> {
+  const { profile, scheduler, options } = parts;
+  if (constraints.length > 0 || scheduler.mostConversations !== null) return;
+  const planned = profile.plannedSteps().length;
+  if (planned === 1) {
+    options.logger?.info("Neither the data nor a constraint ends this benchmark: it goes on until it is interrupted.");
+    return;
+  }
+  await scheduler.shutdown();
+  throw new BenchmarkError(
+    `Nothing ends the first of ${planned} benchmarks: the data has no end and no limit is set.`,
+    {
+      code: "CORE_BENCHMARK_ENDLESS",
+      hint: "Give a limit to each benchmark, such as --constraint kind=max_duration,seconds=30.",
+    },
+  );
 }
 
 async function check(

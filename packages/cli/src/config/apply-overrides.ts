@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import { nearestName } from "@core/registry";
 import { assignAt, type FieldPath, parseFieldPath, writeFieldPath } from "../grammar/field-path.js";
 import { CONFIG_PARTS, fieldOfOption } from "./config-parts.js";
 import type { Mapping } from "./config-source.js";
+import { SETTING_NAMES } from "./spec-settings.js";
 
 /** The spec with overrides worked in, or one line per problem. */
 export type OverriddenSpec = { readonly spec: Mapping } | { readonly problems: readonly string[] };
@@ -50,7 +52,13 @@ function normalPath(text: string): FieldPath | { readonly problem: string } {
   if ("problem" in path) return path;
   const first = String(path[0]).replaceAll("_", "-");
   const isOption = CONFIG_PARTS.some(({ registry }) => registry.family.option === `--${first}`);
-  return [isOption ? fieldOfOption(`--${first}`) : (path[0] ?? ""), ...path.slice(1)];
+  const field = isOption ? fieldOfOption(`--${first}`) : String(path[0]);
+  const known = [...CONFIG_PARTS.map((part) => part.field), ...SETTING_NAMES];
+  if (known.includes(field)) return [field, ...path.slice(1)];
+  const near = nearestName(field, known);
+  return {
+    problem: `spec has no ${field}${near === null ? "" : ` (did you mean "${near}"?)`}; it has ${known.join(", ")}`,
+  };
 }
 
 function overriddenValue(overrides: Mapping | null, name: string, fallback: unknown): unknown {

@@ -13,6 +13,7 @@ interface Wait {
 export class DataWorker {
   readonly #thread: Worker;
   #wait: Wait | null = null;
+  #mostConversations: number | null = null;
   #death: Error | null = null;
 
   private constructor(plan: DataPlan, plugins: readonly string[]) {
@@ -32,12 +33,18 @@ export class DataWorker {
   static async start(plan: DataPlan, plugins: readonly string[] = []): Promise<DataWorker> {
     const worker = new DataWorker(plan, plugins);
     try {
-      await worker.#answer();
+      const answer = await worker.#answer();
+      if (answer.type === "ready") worker.#mostConversations = answer.mostConversations;
       return worker;
     } catch (error) {
       await worker.#thread.terminate();
       throw error;
     }
+  }
+
+  /** Most conversations of one pass over the data; null when there is no end to them. */
+  get mostConversations(): number | null {
+    return this.#mostConversations;
   }
 
   /** Hands over one end of a channel; consumers are numbered in the order of these calls. */

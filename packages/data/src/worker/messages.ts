@@ -32,7 +32,11 @@ export type ToDataWorker =
 
 /** Messages from the data worker. */
 export type FromDataWorker =
-  | { readonly type: "ready" }
+  | {
+      readonly type: "ready";
+      /** Most conversations of one pass over the data; null when there is no end to them. */
+      readonly mostConversations: number | null;
+    }
   | { readonly type: "begun" }
   | { readonly type: "ended"; readonly report: EpochReport }
   | { readonly type: "failed"; readonly error: DataWireError };

@@ -1,5 +1,5 @@
-import { BackendError, type Logger } from "@core/backend";
-import type { ControlClient } from "./control-client.js";
+import { BackendError } from "@core/backend";
+import type { ControlClient, ControlFailure, ControlReply } from "./control-client.js";
 import { adviceFor, describeReply, isSuccess, modelsIn } from "./list-models.js";
 
 /** What the check is told. */
@@ -9,35 +9,50 @@ export interface ValidateServerInput {
   readonly modelsUrl: URL;
   /** Configured model; empty when none. */
   readonly model: string;
-  readonly logger: Logger;
 }
 
 /**
- * Checks a server in stages: its health, and when that route does not answer well, its list of models, since not every
- * server has a health route. Warns when the configured model is not in the list.
+ * Checks a server in stages: it can be reached; its health route answers well, or, since not every server has one, its
+ * list of models can be read; the key is accepted; the configured model is in the list, when there is one.
  *
- * @throws {BackendError} CORE_BACKEND_UNREACHABLE with what was asked, what came back and what to change.
+ * @returns The models that the server lists; null when it has no list.
+ * @throws {BackendError} CORE_BACKEND_UNREACHABLE, CORE_BACKEND_NO_MODEL with what was asked, what came back and what
+ * to change.
  */
-export async function validateServer(input: ValidateServerInput): Promise<void> {
-  const { client, healthUrl, modelsUrl, model, logger } = input;
-  const health = await client.get(healthUrl);
-  if ("failure" in health) {
-    throw new BackendError(`The server cannot be reached: ${describeReply("GET", healthUrl, health)}.`, {
-      code: "CORE_BACKEND_UNREACHABLE",
-      hint: adviceFor(health, ""),
-    });
+export async function validateServer(input: ValidateServerInput): Promise<readonly string[] | null> {
+  const { client, healthUrl, modelsUrl, model } = input;
+  const [health, list] = await Promise.all([client.get(healthUrl), client.get(modelsUrl)]);
+  if ("failure" in health && "failure" in list) {
+    throw unreachable(`The server cannot be reached: ${describeReply("GET", healthUrl, health)}.`, health, "");
   }
-  if (isSuccess(health) && model === "") return;
-  const list = await client.get(modelsUrl);
   const models = modelsIn(list);
+  if (isRefusal(list)) {
+    throw unreachable(`The server refuses the key: ${describeReply("GET", modelsUrl, list)}.`, list, SKIP);
+  }
   if (!isSuccess(health) && models === null) {
     const tried = [describeReply("GET", healthUrl, health), describeReply("GET", modelsUrl, list)].join("; ");
-    throw new BackendError(`The server cannot be validated: ${tried}.`, {
-      code: "CORE_BACKEND_UNREACHABLE",
-      hint: adviceFor(list, "Set api_routes for other paths, or validate_backend=false to skip this check."),
-    });
+    const advice = "Set api_routes for other paths, or validate_backend=false to skip this check.";
+    throw unreachable(`The server cannot be validated: ${tried}.`, list, advice);
   }
-  if (models !== null && models.length > 0 && model !== "" && !models.includes(model)) {
-    logger.warn(`The model "${model}" is not in the server's list: ${models.slice(0, 10).join(", ")}.`);
-  }
+  if (models !== null && models.length > 0 && model !== "" && !models.includes(model)) throw notServed(model, models);
+  return models;
+}
+
+const SKIP = "validate_backend=false skips this check.";
+
+function isRefusal(reply: ControlReply | ControlFailure): boolean {
+  return "status" in reply && (reply.status === 401 || reply.status === 403);
+}
+
+function unreachable(message: string, reply: ControlReply | ControlFailure, otherwise: string): BackendError {
+  return new BackendError(message, { code: "CORE_BACKEND_UNREACHABLE", hint: adviceFor(reply, otherwise) });
+}
+
+function notServed(model: string, models: readonly string[]): BackendError {
+  const shown = models.slice(0, 10).join(", ");
+  const more = models.length > 10 ? `, and ${models.length - 10} more` : "";
+  return new BackendError(`The server does not serve the model "${model}"; it lists ${shown}${more}.`, {
+    code: "CORE_BACKEND_NO_MODEL",
+    hint: `Give one of them with model=…, or leave it out for the first one. ${SKIP}`,
+  });
 }
