@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
 import "./register.js";
 import { combineLimits, combineProgress, evaluateAll, remainingFraction } from "./combine.js";
 import type { RunCounts } from "./constraint.js";
@@ -63,6 +64,17 @@ test("max_duration ends exactly at its limit, without any request", () => {
     requestProcessing: "stop_local",
     progress: { remainingDurationSeconds: 0, stopNs: START_NS + 10e9 },
   });
+});
+
+test("max_duration is reached at the instant that was planned for it, wherever the run began", () => {
+  const instants = fc.double({ min: 0, max: 1e13, noNaN: true });
+  fc.assert(
+    fc.property(instants, fc.double({ min: 0.001, max: 1e5, noNaN: true }), (startNs, seconds) => {
+      const constraint = build({ kind: "max_duration", seconds });
+      const atEnd = constraint.evaluate(counts({ startNs, nowNs: startNs + seconds * 1e9 }));
+      expect(atEnd.requestQueuing).toBe("stop");
+    }),
+  );
 });
 
 test("a list gives one value per benchmark and the last one repeats", () => {

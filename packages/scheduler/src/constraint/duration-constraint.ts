@@ -8,7 +8,8 @@ export function maxDuration(rule: { readonly seconds: number; readonly stoppingS
     limits: { durationSeconds: rule.seconds },
     evaluate: (counts) => {
       const elapsed = (counts.nowNs - counts.startNs) / 1e9;
-      const exceeded = elapsed >= rule.seconds;
+      // In the terms in which the end is planned: a difference of instants in seconds may round to just below.
+      const exceeded = counts.nowNs >= counts.startNs + rule.seconds * 1e9;
       const remaining = Math.min(rule.seconds, Math.max(0, rule.seconds - elapsed));
       return {
         requestQueuing: exceeded ? "stop" : "continue",

@@ -2,6 +2,7 @@ import { RECORD_STATUS } from "@core/metrics";
 import { describe, expect, test } from "@jest/globals";
 import { chainGraph, GraphList, graphOf } from "../../test/support/graphs.js";
 import { runVirtually } from "../../test/support/virtual-run.js";
+import type { RunController } from "../run/run-controller.js";
 
 const paced = { max_concurrency: null, rampup_duration: 0 };
 const MS = 1e6;
@@ -267,6 +268,31 @@ describe("ends", () => {
     });
     expect(run.stopReasons).toEqual([{ kind: "interrupt", stoppingScope: "all" }]);
     expect(run.state.endProcessingNs).toBe(1.23e9);
+  });
+
+  test.each([
+    ["an interrupt", (controller: RunController) => controller.interrupt()],
+    ["a cut", (controller: RunController) => controller.cut()],
+  ])("%s while the workers wait for the data ends the run", async (_name, end) => {
+    const { run } = await runVirtually({
+      strategy: { type_: "concurrent", streams: 2, rampup_duration: 0 },
+      workers: 2,
+      silentData: true,
+      during: (time, controller) => void time.plan(1e9, () => end(controller)),
+      withinSeconds: 1.1,
+    });
+    expect(run.failure).toBeNull();
+    expect(run.stopReasons).toEqual([{ kind: "interrupt", stoppingScope: "all" }]);
+    expect(run.state).toMatchObject({ createdRequests: 0, startNs: 1e9, endProcessingNs: 1e9 });
+  });
+
+  test("an interrupt before the first instant leaves a run of no length", async () => {
+    const { run } = await runVirtually({
+      strategy: { type_: "concurrent", streams: 2, rampup_duration: 0 },
+      during: (time, controller) => void time.plan(1e6, () => controller.interrupt()),
+      withinSeconds: 0.1,
+    });
+    expect(run.state).toMatchObject({ createdRequests: 0, endProcessingNs: run.startNs });
   });
 
   test("a limit of time ends a slow open loop at that time, not at its next send", async () => {

@@ -113,19 +113,20 @@ export class RequestEngine {
   /**
    * Opens connections and makes the first requests ready.
    *
-   * @returns Whether there is any data for this worker. Rejects when data or backend are unusable.
+   * @returns Whether this worker can take part: it has data, or the run was stopped meanwhile. Rejects when data or
+   * backend are unusable.
    */
   async arm(): Promise<boolean> {
     this.#queue.fill();
     await this.#warm();
-    if (!this.#queue.full && this.#failure === null) {
+    if (!this.#queue.full && this.#failure === null && !this.#loop.ended) {
       await new Promise<void>((resolve) => {
         this.#onArmed = resolve;
         this.#onWork();
       });
     }
     if (this.#failure !== null) throw this.#failure.error;
-    return this.#queue.hasWork;
+    return this.#queue.hasWork || this.#loop.ended;
   }
 
   /** Sends from `startNs` on. Settles when nothing is in flight and nothing more will be sent. */
@@ -146,6 +147,7 @@ export class RequestEngine {
   /** Sends nothing more; what is in flight goes on. */
   stop(): void {
     this.#loop.stop();
+    this.#onArmed?.(); // nothing more will become ready
     this.#settle();
   }
 
@@ -154,6 +156,7 @@ export class RequestEngine {
     if (this.#cut || this.#settled) return;
     this.#cut = true;
     this.#loop.stop();
+    this.#onArmed?.();
     this.#runner.abortAll();
     const { timers, plan } = this.#options;
     this.#cancelDeadline = timers.after(plan.hardDeadlineNs, () => {

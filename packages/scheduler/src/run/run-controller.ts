@@ -65,7 +65,7 @@ export class RunController {
   async execute(): Promise<ControlledRun> {
     await this.#arm();
     const { clock, links, plan } = this.#options;
-    this.#startNs = clock.nowNs() + LEAD_NS;
+    this.#startNs = this.#stoppedNs ?? clock.nowNs() + LEAD_NS; // stopped already: a run of no length
     if (Number.isFinite(plan.limits.durationSeconds)) this.#awaitDuration();
     this.#publish();
     const reports = await Promise.all(links.map((link) => this.#runWorker(link)));
@@ -182,7 +182,7 @@ export class RunController {
       table: this.#table,
       startNs: this.#startNs,
       endNs: clock.nowNs(),
-      stoppedNs: this.#stoppedNs,
+      stoppedNs: this.#stoppedNs === null ? null : Math.max(this.#stoppedNs, this.#startNs),
       reports,
     });
     const stopReasons = [...triggeredConstraints(state), ...this.#outerReasons()];

@@ -69,6 +69,11 @@ export class GraphList {
     });
   }
 
+  /** A source from which nothing ever comes. */
+  silent(): GraphSource {
+    return { tryNext: () => null, next: () => new Promise(() => {}) };
+  }
+
   #item(index: number): GraphItem | null {
     return index < this.#count ? { index, graph: this.#graphs(index) } : null;
   }

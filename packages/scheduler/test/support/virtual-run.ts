@@ -2,6 +2,7 @@ import type { RecordField } from "@core/metrics";
 import { combineLimits } from "../../src/constraint/combine.js";
 import { constraints as constraintKinds, createConstraints } from "../../src/constraint/constraints.js";
 import type { ControlBlock } from "../../src/control/control-block.js";
+import type { GraphSource } from "../../src/engine/graph-source.js";
 import { RequestEngine } from "../../src/engine/request-engine.js";
 import { NO_SAMPLING, type SamplingOptions } from "../../src/engine/text-sampler.js";
 import "../../src/register.js";
@@ -23,6 +24,8 @@ export interface VirtualRunOptions {
   readonly graceSeconds?: number;
   readonly script?: (requestId: string) => Script;
   readonly data?: GraphList;
+  /** Nothing comes from the data. */
+  readonly silentData?: boolean;
   readonly sampling?: SamplingOptions;
   readonly during?: (time: VirtualTime, controller: RunController) => void;
   readonly onUpdate?: (snapshot: RunSnapshot) => void;
@@ -60,9 +63,11 @@ export async function runVirtually(options: VirtualRunOptions): Promise<VirtualR
   const script = options.script ?? (() => ({ latencyNs: 50e6, ending: "final" as const }));
   const backends = Array.from({ length: workers }, () => new ScriptedBackend(time, script));
   const isOpen = createSchedule(options.strategy).mode === "open";
-  const links = backends.map((backend, worker) =>
-    virtualLink({ time, worker, backend, source: isOpen ? data.slice(worker, workers) : data.onDemand() }),
-  );
+  const sourceOf = (worker: number): GraphSource => {
+    if (options.silentData === true) return data.silent();
+    return isOpen ? data.slice(worker, workers) : data.onDemand();
+  };
+  const links = backends.map((backend, worker) => virtualLink({ time, worker, backend, source: sourceOf(worker) }));
   const controller = new RunController({
     plan,
     links,
@@ -86,7 +91,7 @@ function virtualLink(given: {
   readonly time: VirtualTime;
   readonly worker: number;
   readonly backend: ScriptedBackend;
-  readonly source: ConstructorParameters<typeof RequestEngine>[0]["source"];
+  readonly source: GraphSource;
 }): WorkerLink {
   const { time, worker, backend, source } = given;
   let engine: RequestEngine | null = null;
