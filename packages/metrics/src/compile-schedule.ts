@@ -1,9 +1,8 @@
 import type { DistributionSummary } from "./distribution-summary.js";
 import { type CompileContext, compileValues } from "./metric-compiler.js";
 import { sortSample } from "./sample.js";
+import { isOpenLoop } from "./strategy-loops.js";
 import { summarizeSample } from "./summarize-sample.js";
-
-const OPEN_LOOP = new Set(["constant", "poisson", "trace"]);
 
 /**
  * Compiles how the requests kept their schedule. All null for closed loops, whose intended instants only say when a
@@ -11,7 +10,7 @@ const OPEN_LOOP = new Set(["constant", "poisson", "trace"]);
  */
 export function compileSchedule(context: CompileContext, strategyType: string) {
   const { values } = context.columns;
-  const open = OPEN_LOOP.has(strategyType);
+  const open = isOpenLoop(strategyType);
   const compile = (column: Float64Array, intervals: boolean) =>
     open ? compileValues(context, column, { intervals }) : null;
   return {

@@ -1,3 +1,4 @@
+import { dataWaitsSeconds } from "./data-waits.js";
 import type { DerivedWindow } from "./derive-window.js";
 import type { DistributionSummary, MetricConventions, StatusCounts } from "./distribution-summary.js";
 import { RECORD_STATUS, type RecordField } from "./record-layout.js";
@@ -15,7 +16,7 @@ export interface SchedulerMetrics {
   readonly end_time: number;
   /** Incomplete counts every cancelled request, started or not. */
   readonly requests_made: StatusCounts;
-  /** Seconds the load waited for each conversation of the data. */
+  /** Seconds the load waited for each conversation of the data; 0 for those that were ready in time. */
   readonly generation_delay: DistributionSummary;
   readonly queued_time_avg: number | null;
   readonly resolve_start_delay_avg: number | null;
@@ -41,7 +42,6 @@ export interface SchedulerMetricsInput {
   readonly schedulerEndNs: number;
   readonly strategyType: string;
   readonly datasetExhausted: boolean;
-  readonly generationDelaysSeconds: readonly number[];
   /** Wall-clock epoch seconds at instant 0 of the run's clock. */
   readonly epochWallSeconds: number;
   readonly conventions?: MetricConventions;
@@ -60,7 +60,7 @@ export function compileSchedulerMetrics(input: SchedulerMetricsInput): Scheduler
     request_end_time: wall(window.requestEndNs),
     end_time: wall(input.schedulerEndNs),
     requests_made: countByStatus(table),
-    generation_delay: summarizeSample(sortSample(Float64Array.from(input.generationDelaysSeconds), null), {
+    generation_delay: summarizeSample(sortSample(dataWaitsSeconds(table, input.strategyType), null), {
       conventions: input.conventions ?? "goodput",
     }),
     queued_time_avg: average("queued_ns", "dequeued_ns"),

@@ -1,6 +1,8 @@
 import type { GenerativeMetrics, RequestRecords, SchedulerMetrics } from "@core/metrics";
 import type { FailureCount, LagSummary, StrategyArgs } from "@core/scheduler";
 import type { KindArgs } from "../spec/resolved-spec.js";
+import type { DatasetRecord } from "./dataset-record.js";
+import type { EnvironmentRecord } from "./environment.js";
 import type { SchedulerStateRecord } from "./scheduler-state-record.js";
 
 /** What one benchmark was configured to do. */
@@ -22,7 +24,7 @@ export interface BenchmarkConfig {
   readonly requests: Readonly<Record<string, unknown>>;
   /** The backend's own description of itself. */
   readonly backend: unknown;
-  readonly environment: Readonly<Record<string, unknown>>;
+  readonly environment: EnvironmentRecord;
 }
 
 /** What one request worker went through while it measured: by how much its numbers may be off. */
@@ -74,7 +76,7 @@ export interface BenchmarkReport {
   readonly label: string;
   readonly stop_reasons: readonly { readonly kind: string; readonly stopping_scope: string }[];
   readonly failures: readonly FailureRecord[];
-  readonly dataset: Readonly<Record<"generated" | "skipped_rows", number>> & { readonly exhausted: boolean };
+  readonly dataset: DatasetRecord;
   /** The request workers of this client. */
   readonly client: { readonly workers: readonly WorkerRecord[] };
 }

@@ -12,7 +12,8 @@ import {
 import { type RunResult, strategyLabel } from "@core/scheduler";
 import type { ResolvedSpec } from "../spec/resolved-spec.js";
 import type { BenchmarkConfig, BenchmarkReport, FailureRecord } from "./benchmark-report.js";
-import { readEnvironment } from "./environment.js";
+import { toDatasetRecord } from "./dataset-record.js";
+import type { EnvironmentRecord } from "./environment.js";
 import { findWarnings } from "./find-warnings.js";
 import { toSchedulerStateRecord } from "./scheduler-state-record.js";
 import { toWorkerRecord } from "./worker-record.js";
@@ -26,6 +27,7 @@ export interface CompileBenchmarkInput {
   /** Seconds since 1970 at instant 0 of the run's clock. */
   readonly epochWallSeconds: number;
   readonly backendInfo: unknown;
+  readonly environment: EnvironmentRecord;
 }
 
 /** Turns the records of one strategy into its part of the report. */
@@ -41,7 +43,6 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
     schedulerEndNs: state.endNs,
     strategyType: strategy.type_,
     datasetExhausted: result.dataset.exhausted,
-    generationDelaysSeconds: result.dataset.generationDelaysSeconds,
     epochWallSeconds,
   });
   const workers = result.diagnostics.map(toWorkerRecord);
@@ -78,11 +79,7 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
         status: first.status ?? null,
       }),
     ),
-    dataset: {
-      generated: result.dataset.generated,
-      skipped_rows: result.dataset.skippedRows,
-      exhausted: result.dataset.exhausted,
-    },
+    dataset: toDatasetRecord(result.dataset),
     client: { workers },
   };
 }
@@ -101,7 +98,8 @@ function measurementWindow({ table, state, dataset }: RunResult, spec: ResolvedS
   });
 }
 
-function benchmarkConfig({ result, spec, runId, runIndex, backendInfo }: CompileBenchmarkInput): BenchmarkConfig {
+function benchmarkConfig(input: CompileBenchmarkInput): BenchmarkConfig {
+  const { result, spec, runId, runIndex, backendInfo, environment } = input;
   const { metrics, profile } = spec;
   return {
     id_: randomUUID(),
@@ -119,6 +117,6 @@ function benchmarkConfig({ result, spec, runId, runIndex, backendInfo }: Compile
     profile,
     requests: { data: spec.data, data_loader: spec.data_loader, tokenizer: spec.tokenizer },
     backend: backendInfo,
-    environment: { ...readEnvironment() },
+    environment,
   };
 }

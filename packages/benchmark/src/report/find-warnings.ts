@@ -40,11 +40,11 @@ function failures({ result }: WarningFacts): BenchmarkWarning[] {
   ];
 }
 
-function rateMissed({ result, schedulerMetrics }: WarningFacts): BenchmarkWarning[] {
+function rateMissed({ result, schedulerMetrics, workers }: WarningFacts): BenchmarkWarning[] {
   const { strategy, state } = result;
   if (strategy.type_ !== "constant" && strategy.type_ !== "poisson") return [];
-  const delayed = result.diagnostics.reduce((sum, worker) => sum + worker.dueNotSent, 0);
-  const asked = state.createdRequests + delayed;
+  const notSent = workers.reduce((sum, worker) => sum + worker.due_not_sent, 0);
+  const asked = state.createdRequests + notSent;
   const share = asked === 0 ? 1 : state.createdRequests / asked;
   if (share >= LEAST_RATE_SHARE) return [];
   return [
@@ -53,9 +53,18 @@ function rateMissed({ result, schedulerMetrics }: WarningFacts): BenchmarkWarnin
       threshold: LEAST_RATE_SHARE,
       unit: "ratio",
       sample_count: schedulerMetrics.requests_made.total,
-      note: "The cap on requests in flight held them back: the server does not keep up with this rate.",
+      note: causeOfMissedRate(workers),
     }),
   ];
+}
+
+function causeOfMissedRate(workers: readonly WorkerRecord[]): string {
+  const byCap = workers.reduce((sum, worker) => sum + worker.delayed_by_cap, 0);
+  const byData = workers.reduce((sum, worker) => sum + worker.delayed_by_data, 0);
+  if (byData > byCap) return "The data could not be made fast enough.";
+  return byCap > 0
+    ? "The cap on requests in flight held them back: the server does not keep up with this rate."
+    : "This client was too busy to send them.";
 }
 
 function lateSends({ workers }: WarningFacts): BenchmarkWarning[] {
@@ -76,7 +85,7 @@ function dataDelays({ workers, result }: WarningFacts): BenchmarkWarning[] {
   const delayed = workers.reduce((sum, worker) => sum + worker.delayed_by_data, 0);
   if (delayed === 0) return [];
   return [
-    warning("waited_for_data", `${delayed} requests waited for their prompt to be made.`, {
+    warning("waited_for_data", `${requestsWaited(delayed)} to be made.`, {
       observed: delayed / Math.max(1, result.state.createdRequests),
       threshold: 0,
       unit: "ratio",
@@ -84,6 +93,10 @@ function dataDelays({ workers, result }: WarningFacts): BenchmarkWarning[] {
       note: "Producing the data limited the load.",
     }),
   ];
+}
+
+function requestsWaited(count: number): string {
+  return count === 1 ? "1 request waited for its prompt" : `${count} requests waited for their prompts`;
 }
 
 function warning(

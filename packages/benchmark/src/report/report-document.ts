@@ -1,6 +1,6 @@
 import type { RunConfig } from "../spec/resolved-spec.js";
 import type { BenchmarkReport } from "./benchmark-report.js";
-import { type EnvironmentRecord, readEnvironment } from "./environment.js";
+import type { EnvironmentRecord } from "./environment.js";
 
 /** Number of the report's layout; the major version of what readers may rely on. GuideLLM's readers expect 2. */
 export const REPORT_VERSION = 2;
@@ -20,6 +20,9 @@ export interface ReportDocument {
 }
 
 /** Puts a report together. */
-export function createReport(content: Pick<ReportDocument, "config" | "benchmarks">): ReportDocument {
-  return { metadata: { version: REPORT_VERSION, ...readEnvironment() }, ...content, conclusions: [] };
+export function createReport(
+  environment: EnvironmentRecord,
+  content: Pick<ReportDocument, "config" | "benchmarks">,
+): ReportDocument {
+  return { metadata: { version: REPORT_VERSION, ...environment }, ...content, conclusions: [] };
 }

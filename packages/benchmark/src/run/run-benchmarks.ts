@@ -15,6 +15,7 @@ import type { Profile, ProfileSteps, StepOutcome } from "../profile/profile.js";
 import { profiles } from "../profile/profiles.js";
 import type { BenchmarkReport } from "../report/benchmark-report.js";
 import { compileBenchmark } from "../report/compile-benchmark.js";
+import { type EnvironmentRecord, readEnvironment } from "../report/environment.js";
 import { createReport, type ReportDocument } from "../report/report-document.js";
 import type { ResolvedSpec, RunConfig } from "../spec/resolved-spec.js";
 import { type CheckedBackend, checkBackend } from "./check-backend.js";
@@ -39,6 +40,8 @@ export interface RunBenchmarksOptions {
   readonly onThreadsStarted?: () => void;
   readonly signals?: RunSignals;
   readonly logger?: Logger;
+  /** Version of the program that runs this, for the report; that of this package when left out. */
+  readonly programVersion?: string;
 }
 
 /** What came of a run. */
@@ -74,7 +77,8 @@ export async function runBenchmarks(config: RunConfig, options: RunBenchmarksOpt
   hooks.onSetup?.(`Data is ready, ${scheduler.workers} request worker${scheduler.workers === 1 ? "" : "s"} started.`);
   const resolved = { ...config, spec: { ...spec, backend: backend.args } };
   await assertEnds(spec, { profile, scheduler, options });
-  const run = new BenchmarkRun({ config: resolved, hooks, epoch, backend, profile, scheduler });
+  const environment = readEnvironment(options.programVersion);
+  const run = new BenchmarkRun({ config: resolved, hooks, epoch, backend, profile, scheduler, environment });
   const release = listen(run, options.signals ?? {});
   try {
     return await run.execute();
@@ -152,6 +156,7 @@ interface BenchmarkRunParts {
   readonly backend: CheckedBackend;
   readonly profile: Profile;
   readonly scheduler: Scheduler;
+  readonly environment: EnvironmentRecord;
 }
 
 /** Goes through the steps of a profile and collects their reports. */
@@ -195,7 +200,8 @@ class BenchmarkRun {
         stopAll: result.stopAll,
       });
     }
-    const report = createReport({ config: this.#parts.config, benchmarks: this.#reports });
+    const { config, environment } = this.#parts;
+    const report = createReport(environment, { config, benchmarks: this.#reports });
     return { report, failure: this.#failure, interrupted: this.#interrupted };
   }
 
@@ -214,7 +220,7 @@ class BenchmarkRun {
     step: BenchmarkStep,
     strategy: StrategyArgs,
   ): Promise<{ readonly result: RunResult; readonly report: BenchmarkReport }> {
-    const { config, hooks, epoch, backend, scheduler } = this.#parts;
+    const { config, hooks, epoch, backend, scheduler, environment } = this.#parts;
     hooks.onBenchmarkStart?.(step);
     const result = await scheduler.run({
       strategy,
@@ -232,6 +238,7 @@ class BenchmarkRun {
       runIndex: step.index,
       epochWallSeconds: epoch.wallSeconds,
       backendInfo: backend.info,
+      environment,
     });
     this.#reports.push(report);
     hooks.onBenchmarkEnd?.(step, report);

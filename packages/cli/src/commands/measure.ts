@@ -43,6 +43,7 @@ async function run(
   try {
     return await runBenchmarks(config, {
       pluginUrls,
+      programVersion: context.distribution.version,
       signals: { interrupt: interrupt.signal, cut: cut.signal },
       logger: {
         debug() {},

@@ -1,0 +1,6 @@
+const OPEN_LOOP = new Set(["constant", "poisson", "trace"]);
+
+/** Whether a strategy sends at the instants of a schedule, whatever the server does. */
+export function isOpenLoop(strategyType: string): boolean {
+  return OPEN_LOOP.has(strategyType);
+}
