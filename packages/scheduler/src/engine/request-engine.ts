@@ -176,7 +176,7 @@ export class RequestEngine {
   async #warm(): Promise<void> {
     const { backend, plan, worker } = this.#options;
     try {
-      await backend.warm(slotsOf(worker, plan.workers, plan.concurrency));
+      await backend.warm(warmTarget(plan, worker));
     } catch (error) {
       // Not fatal: requests then open their connections themselves, and say so in their records.
       this.#warmFailure = error instanceof Error ? error.message : String(error);
@@ -293,4 +293,11 @@ function readyTarget(plan: RunPlan, worker: number): number {
     "rate" in plan.strategy ? Math.ceil((plan.strategy.rate * READY_SECONDS) / plan.workers) + MIN_READY : own;
 
   return Math.max(1, Math.min(ahead, MAX_READY, plan.limits.issuedRequests));
+}
+
+/** Connections opened ahead: one for each stream; with a rate, those of one second; without either, the first burst. */
+function warmTarget(plan: RunPlan, worker: number): number {
+  const own = slotsOf(worker, plan.workers, plan.concurrency);
+  if (plan.strategy.type_ === "throughput") return Math.min(own, MAX_READY);
+  return "rate" in plan.strategy ? Math.min(own, Math.ceil(plan.strategy.rate / plan.workers)) : own;
 }
