@@ -1,8 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type MockServer, startMockServer } from "@core/mock-server";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { type Finished, removeFolders, runGoodput } from "./support/run-goodput.js";
+
+jest.setTimeout(60_000); // whole processes are started, beside the tests of other packages
 
 const BACKEND = ["--backend", "kind=openai_http,target=http://127.0.0.1:9"];
 const DATA = ["--data", "kind=synthetic_text,prompt_tokens=8,output_tokens=2"];
@@ -96,6 +98,7 @@ const CASES: readonly (readonly [string, readonly string[], number, readonly str
     ["--override needs"],
   ],
   ["an unknown family", ["kinds", "bakend"], 2, ["no family bakend", 'Did you mean "backend"?']],
+  ["an unknown schema", ["schema", "reports"], 2, ["no schema of reports", "goodput schema report"]],
   ["a bad option of the mock server", ["mock-server", "--ttft-ms", "-1"], 2, ["ttft_ms", "-1"]],
   [
     "an unreachable server",

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { type MockServer, startMockServer } from "@core/mock-server";
-import { afterAll, afterEach, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, describe, expect, jest, test } from "@jest/globals";
 import { type Finished, type RunGoodputOptions, removeFolders, runGoodput } from "./support/run-goodput.js";
 
 /** What these tests read of a report. */
@@ -26,6 +26,8 @@ interface ReportShape {
     };
   }[];
 }
+
+jest.setTimeout(60_000); // whole processes are started, beside the tests of other packages
 
 const DATA = ["--data", "kind=synthetic_text,prompt_tokens=16,output_tokens=8"];
 const TO_FOLDER = ["--output-dir", "out"];

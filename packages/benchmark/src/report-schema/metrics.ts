@@ -1,0 +1,68 @@
+import { type GenerativeMetrics, METRIC_CATALOGUE } from "@core/metrics";
+import * as v from "valibot";
+import {
+  DistributionSchema,
+  NullableIntervalSchema,
+  StatusCountsSchema,
+  StatusDistributionSchema,
+} from "./distribution.js";
+import { CountSchema, NullableNumberSchema, NumberSchema, sameForEach } from "./numbers.js";
+
+const SIDES = ["input", "output", "total"] as const;
+const ASPECTS = SIDES.flatMap((side) => [side, `${side}_per_second`, `${side}_concurrency`] as const);
+
+const modality = v.pipe(sameForEach(ASPECTS, v.nullable(StatusDistributionSchema)), v.title("modality_counter"));
+const ModalitySchema = v.lazy(() => modality);
+
+const TurnSchema = v.strictObject({
+  turn_index: CountSchema,
+  request_totals: StatusCountsSchema,
+  request_latency: StatusDistributionSchema,
+  prompt_token_count: StatusDistributionSchema,
+  time_to_first_token_ms: StatusDistributionSchema,
+  inter_token_latency_ms: StatusDistributionSchema,
+});
+
+const ObjectiveSchema = v.strictObject({
+  objective: v.picklist(["ttft_ms", "tpot_ms", "e2el_ms"]),
+  limit_ms: NumberSchema,
+  determined_requests: CountSchema,
+  conforming_requests: CountSchema,
+  attainment: NullableNumberSchema,
+  missing_requests: CountSchema,
+});
+
+/** Metrics that are no distribution for each final state. */
+const OTHER_SHAPES = {
+  request_totals: StatusCountsSchema,
+  request_dispatch_delay: v.nullable(StatusDistributionSchema),
+  request_scheduled_latency: v.nullable(StatusDistributionSchema),
+  turn_predecessor_delay: v.nullable(StatusDistributionSchema),
+  turn_scheduling_delay: v.nullable(StatusDistributionSchema),
+  root_dispatch_delay: v.nullable(DistributionSchema),
+  text: sameForEach(["tokens", "words", "characters"], ModalitySchema),
+  image: sameForEach(["tokens", "images", "pixels", "bytes"], ModalitySchema),
+  video: sameForEach(["tokens", "frames", "seconds", "bytes"], ModalitySchema),
+  audio: sameForEach(["tokens", "samples", "seconds", "bytes"], ModalitySchema),
+  tool_call: sameForEach(["tokens", "mixed_tokens", "count"], ModalitySchema),
+  turns: v.nullable(v.array(TurnSchema)),
+  slo_attainment: NullableNumberSchema,
+  slo_determined_requests: CountSchema,
+  request_goodput: v.nullable(StatusDistributionSchema),
+  slo_attainment_ci: NullableIntervalSchema,
+  slo_undetermined_requests: CountSchema,
+  slo_objectives: v.nullable(v.array(ObjectiveSchema)),
+  estimated_output_token_requests: StatusCountsSchema,
+} as const satisfies Partial<Record<keyof GenerativeMetrics, v.GenericSchema>>;
+
+/** Metrics of a benchmark: the keys of the catalogue with its units and meanings. */
+export const MetricsSchema = v.strictObject(
+  Object.fromEntries(
+    Object.entries(METRIC_CATALOGUE).map(([key, { unit, meaning }]) => {
+      const schema: v.GenericSchema = Object.hasOwn(OTHER_SHAPES, key)
+        ? OTHER_SHAPES[key as keyof typeof OTHER_SHAPES]
+        : StatusDistributionSchema;
+      return [key, v.pipe(schema, v.description(`${meaning} Unit: ${unit}.`))];
+    }),
+  ),
+);

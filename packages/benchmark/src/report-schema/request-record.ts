@@ -1,0 +1,130 @@
+import { UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
+import * as v from "valibot";
+import { CountSchema, NullableNumberSchema, NumberSchema, sameForEach } from "./numbers.js";
+
+const NullableTextSchema = v.nullable(v.string());
+
+const usage = v.pipe(
+  v.strictObject({
+    ...sameForEach(Object.keys(UNKNOWN_USAGE) as (keyof UsageMetrics)[], NullableNumberSchema).entries,
+    total_tokens: NullableNumberSchema,
+  }),
+  v.title("usage"),
+);
+const UsageSchema = v.lazy(() => usage);
+
+const STAMPS = [
+  "targeted_start",
+  "predecessor_completed",
+  "queued",
+  "dequeued",
+  "scheduled_at",
+  "resolve_start",
+  "request_start",
+  "first_request_iteration",
+  "first_token_iteration",
+  "first_output_token_iteration",
+  "last_token_iteration",
+  "last_request_iteration",
+  "request_end",
+  "resolve_end",
+  "connect_start",
+  "connect_end",
+  "first_byte",
+] as const;
+
+const TimingsSchema = v.strictObject({
+  ...sameForEach(STAMPS, NullableNumberSchema).entries,
+  request_iterations: CountSchema,
+  token_iterations: CountSchema,
+  last_request_sent: v.null(),
+  request_sent_sum: NumberSchema,
+  request_sent_count: CountSchema,
+  token_received_sum: NumberSchema,
+  token_received_count: CountSchema,
+  finalized: v.null(),
+});
+
+const InfoSchema = v.strictObject({
+  request_id: NullableTextSchema,
+  conversation_id: NullableTextSchema,
+  history_len: NullableNumberSchema,
+  turn_index: NullableNumberSchema,
+  preceding_nodes: NullableNumberSchema,
+  node_id: NullableTextSchema,
+  agent_id: NullableTextSchema,
+  parent_node_ids: v.array(v.string()),
+  status: v.picklist(["completed", "errored", "cancelled"]),
+  scheduler_node_id: CountSchema,
+  scheduler_process_id: NullableNumberSchema,
+  scheduler_start_time: NumberSchema,
+  timings: v.pipe(TimingsSchema, v.description("Epoch seconds; null where it did not happen.")),
+  settings: sameForEach(["relative_timestamp", "requeue_delay", "trace_duration"], NullableNumberSchema),
+  error: NullableTextSchema,
+  traceback: v.null(),
+  started_at: NullableNumberSchema,
+  completed_at: NullableNumberSchema,
+});
+
+const NUMBERS = [
+  "request_start_time",
+  "request_end_time",
+  "request_latency",
+  "request_dispatch_delay",
+  "turn_predecessor_delay",
+  "turn_scheduling_delay",
+  "request_scheduled_latency",
+  "prompt_tokens",
+  "cached_tokens",
+  "output_tokens",
+  "total_tokens",
+  "time_to_first_token_ms",
+  "time_per_output_token_ms",
+  "inter_token_latency_ms",
+  "tokens_per_second",
+  "output_tokens_per_second",
+  "time_to_first_output_token_ms",
+  "iter_tokens_per_iteration",
+  "output_tokens_per_iteration",
+  "time_per_output_token_excluding_first_ms",
+  "request_latency_from_intended",
+  "time_to_first_token_from_intended_ms",
+  "connect_time_ms",
+  "send_lag_ms",
+  "request_index",
+  "request_bytes",
+  "response_bytes",
+] as const;
+
+const record = v.pipe(
+  v.strictObject({
+    type_: v.literal("generative_request_stats"),
+    request_id: NullableTextSchema,
+    response_id: NullableTextSchema,
+    request_args: NullableTextSchema,
+    output: NullableTextSchema,
+    reasoning_output: NullableTextSchema,
+    tool_calls: v.nullable(v.array(v.looseObject({}))),
+    info: InfoSchema,
+    input_metrics: UsageSchema,
+    response_metrics: v.unknown(),
+    output_metrics: UsageSchema,
+    ...sameForEach(NUMBERS, NullableNumberSchema).entries,
+    time_to_last_round_trip_ms: v.null(),
+    avg_round_trip_time_ms: v.null(),
+    fresh_connection: v.boolean(),
+    retried: v.boolean(),
+    output_tokens_estimated: v.boolean(),
+    error_code: NullableTextSchema,
+  }),
+  v.title("request"),
+);
+const RecordsSchema = v.array(v.lazy(() => record));
+
+/** Records of all started requests by final state; those that were not sampled hold no texts. */
+export const RequestRecordsSchema = v.strictObject({
+  successful: RecordsSchema,
+  errored: RecordsSchema,
+  incomplete: RecordsSchema,
+  total: v.null(),
+});
