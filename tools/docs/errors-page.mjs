@@ -1,0 +1,52 @@
+// docs/errors.md, written from the tables of the code.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const HEAD = `# Errors and exit codes
+
+<!-- Written by \`npm run docs\` from the tables of the code. -->
+
+A message on stderr says what is wrong, where it comes from and what to change; the code stands in brackets below it and
+does not change between releases. In reports \`benchmarks[].failures\` counts the codes of failed requests.
+`;
+
+/**
+ * The page, from the built packages.
+ * @param {string} root
+ * @returns {Promise<string>}
+ */
+export async function errorsPage(root) {
+  const { EXIT_CODES } = await importBuilt(root, "packages/cli", "exit-codes");
+  const exits = Object.values(EXIT_CODES).map(({ code, meaning }) => [String(code), meaning]);
+  const sections = [`## Exit codes\n\n${table(["Code", "Meaning"], exits)}`];
+  for (const folder of foldersWithErrors(root)) {
+    const { name } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+    const module = await importBuilt(root, folder, "errors");
+    const rows = Object.entries(module)
+      .filter(([constant]) => constant.endsWith("_ERRORS"))
+      .flatMap(([, codes]) => Object.entries(codes))
+      .map(([code, meaning]) => [`\`${code}\``, String(meaning)]);
+    sections.push(`## ${name}\n\n${table(["Code", "Meaning"], rows)}`);
+  }
+  return `${HEAD}\n${sections.join("\n\n")}\n`;
+}
+
+function foldersWithErrors(root) {
+  return ["packages", "plugins"].flatMap((parent) =>
+    readdirSync(join(root, parent))
+      .sort()
+      .map((name) => `${parent}/${name}`)
+      .filter((folder) => readdirSync(join(root, folder, "src")).includes("errors.ts")),
+  );
+}
+
+function importBuilt(root, folder, module) {
+  return import(pathToFileURL(join(root, folder, "dist", `${module}.js`)).href);
+}
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
