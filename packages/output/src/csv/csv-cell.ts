@@ -33,6 +33,7 @@ export function timeText(epochSeconds: number | null): string {
 /** One cell as it stands in the file: quoted only where needed. A leading formula character is defused. */
 export function quoted(text: string): string {
   // Spreadsheets run cells that start so; texts of servers end up in cells. Numbers stay numbers.
-  const safe = /^[=+@\t\r]|^-(?![\d.])/.test(text) ? `'${text}` : text;
+  const isNumber = text !== "" && Number.isFinite(Number(text));
+  const safe = /^[=+@\t\r-]/.test(text) && !isNumber ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
