@@ -46,7 +46,11 @@ function importBuilt(root, folder, module) {
   return import(pathToFileURL(join(root, folder, "dist", `${module}.js`)).href);
 }
 
+/** Columns are filled up to the same width, as the formatter of this repository has them. */
 function table(head, rows) {
-  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+  const lines = [head, ...rows].map((cells) => cells.map((cell) => cell.replaceAll("|", "\\|")));
+  const widths = head.map((_, at) => Math.max(...lines.map((cells) => cells[at].length)));
+  const line = (cells) => `| ${cells.map((cell, at) => cell.padEnd(widths[at])).join(" | ")} |`;
+  const [first, ...others] = lines.map(line);
+  return [first, line(widths.map((width) => "-".repeat(width))), ...others].join("\n");
 }
