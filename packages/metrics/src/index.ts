@@ -45,7 +45,7 @@ export {
 } from "./record-layout.js";
 export { RecordTable } from "./record-table.js";
 export { type RecordInput, RecordWriter } from "./record-writer.js";
-export { buildRequestColumns, type RequestColumns } from "./request-columns.js";
+export { buildRequestColumns, GROUPS, REQUEST_VALUES, type RequestColumns } from "./request-columns.js";
 export type { RequestInfo, RequestTimingsRecord } from "./request-info.js";
 export { chooseStoredTexts, type RequestTexts } from "./request-texts.js";
 export type { UsageRecord } from "./usage-record.js";

@@ -1,9 +1,9 @@
-import { PERCENTILES } from "@core/metrics";
+import { GROUPS, PERCENTILES } from "@core/metrics";
 import * as v from "valibot";
 import { CountSchema, NullableNumberSchema, NumberSchema, sameForEach } from "./numbers.js";
 
 const PERCENTILE_NAMES = PERCENTILES.map(([name]) => name);
-const STATES = ["successful", "errored", "incomplete", "total"] as const;
+const STATES = [...GROUPS, "total"] as const;
 
 const interval = v.pipe(v.strictObject({ lower: NumberSchema, upper: NumberSchema }), v.title("interval"));
 const IntervalSchema = v.lazy(() => interval);

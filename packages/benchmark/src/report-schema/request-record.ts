@@ -1,4 +1,5 @@
 import { UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
+import { REQUEST_VALUES } from "@core/metrics";
 import * as v from "valibot";
 import { CountSchema, NullableNumberSchema, NumberSchema, sameForEach } from "./numbers.js";
 
@@ -69,28 +70,7 @@ const InfoSchema = v.strictObject({
 const NUMBERS = [
   "request_start_time",
   "request_end_time",
-  "request_latency",
-  "request_dispatch_delay",
-  "turn_predecessor_delay",
-  "turn_scheduling_delay",
-  "request_scheduled_latency",
-  "prompt_tokens",
-  "cached_tokens",
-  "output_tokens",
-  "total_tokens",
-  "time_to_first_token_ms",
-  "time_per_output_token_ms",
-  "inter_token_latency_ms",
-  "tokens_per_second",
-  "output_tokens_per_second",
-  "time_to_first_output_token_ms",
-  "iter_tokens_per_iteration",
-  "output_tokens_per_iteration",
-  "time_per_output_token_excluding_first_ms",
-  "request_latency_from_intended",
-  "time_to_first_token_from_intended_ms",
-  "connect_time_ms",
-  "send_lag_ms",
+  ...REQUEST_VALUES,
   "request_index",
   "request_bytes",
   "response_bytes",
