@@ -76,11 +76,11 @@ export async function runBenchmarks(config: RunConfig, options: RunBenchmarksOpt
   options.onThreadsStarted?.();
   hooks.onSetup?.(`Data is ready, ${scheduler.workers} request worker${scheduler.workers === 1 ? "" : "s"} started.`);
   const resolved = { ...config, spec: { ...spec, backend: backend.args } };
-  await assertEnds(spec, { profile, scheduler, options });
   const environment = readEnvironment(options.programVersion);
   const run = new BenchmarkRun({ config: resolved, hooks, epoch, backend, profile, scheduler, environment });
   const release = listen(run, options.signals ?? {});
   try {
+    assertEnds(spec, { profile, scheduler, options });
     return await run.execute();
   } finally {
     release();
@@ -89,10 +89,10 @@ export async function runBenchmarks(config: RunConfig, options: RunBenchmarksOpt
 }
 
 /** A benchmark that nothing ends is fine when it is the only one: the user ends it. Before others it is a mistake. */
-async function assertEnds(
+function assertEnds(
   { constraints }: ResolvedSpec,
   parts: { readonly profile: Profile; readonly scheduler: Scheduler; readonly options: RunBenchmarksOptions },
-): Promise<void> {
+): void {
   const { profile, scheduler, options } = parts;
   if (constraints.length > 0 || scheduler.mostConversations !== null) return;
   const planned = profile.plannedSteps().length;
@@ -100,7 +100,6 @@ async function assertEnds(
     options.logger?.info("Neither the data nor a constraint ends this benchmark: it goes on until it is interrupted.");
     return;
   }
-  await scheduler.shutdown();
   throw new BenchmarkError(
     `Nothing ends the first of ${planned} benchmarks: the data has no end and no limit is set.`,
     {
