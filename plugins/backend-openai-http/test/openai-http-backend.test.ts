@@ -138,7 +138,7 @@ describe("validate", () => {
       message:
         `The server refuses the key: GET ${server.url}/v1/models answered with status ${status} ` +
         `({"error":"Unauthorized"}).`,
-      hint: "Give a key with api_key, or a header with extras.headers.",
+      hint: "Give a key with api_key, or a header with extras.headers. validate_backend=false skips this check.",
     });
   });
 

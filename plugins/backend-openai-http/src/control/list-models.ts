@@ -32,6 +32,11 @@ export function isSuccess(reply: ControlReply | ControlFailure): reply is Contro
   return "status" in reply && reply.status >= 200 && reply.status < 300;
 }
 
+/** Tells whether a reply refuses the key, or the lack of one. */
+export function isRefusal(reply: ControlReply | ControlFailure): boolean {
+  return "status" in reply && (reply.status === 401 || reply.status === 403);
+}
+
 /** One line about a reply, with the beginning of its body. */
 export function describeReply(method: string, url: URL, reply: ControlReply | ControlFailure): string {
   const where = `${method} ${url.origin}${url.pathname}`; // no query: it may hold a key
@@ -43,7 +48,7 @@ export function describeReply(method: string, url: URL, reply: ControlReply | Co
 /** What to change, by what came back. */
 export function adviceFor(reply: ControlReply | ControlFailure, otherwise: string): string {
   if ("failure" in reply) return "Check that the server runs and that target has the right host and port.";
-  if (reply.status === 401 || reply.status === 403) return "Give a key with api_key, or a header with extras.headers.";
+  if (isRefusal(reply)) return "Give a key with api_key, or a header with extras.headers.";
   if (reply.status === 404 || reply.status === 405) return `Check the path in target. ${otherwise}`;
   return otherwise;
 }

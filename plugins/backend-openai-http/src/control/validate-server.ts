@@ -1,6 +1,6 @@
 import { BackendError } from "@core/backend";
 import type { ControlClient, ControlFailure, ControlReply } from "./control-client.js";
-import { adviceFor, describeReply, isSuccess, modelsIn } from "./list-models.js";
+import { adviceFor, describeReply, isRefusal, isSuccess, modelsIn } from "./list-models.js";
 
 /** What the check is told. */
 export interface ValidateServerInput {
@@ -27,7 +27,10 @@ export async function validateServer(input: ValidateServerInput): Promise<readon
   }
   const models = modelsIn(list);
   if (isRefusal(list)) {
-    throw unreachable(`The server refuses the key: ${describeReply("GET", modelsUrl, list)}.`, list, SKIP);
+    throw new BackendError(`The server refuses the key: ${describeReply("GET", modelsUrl, list)}.`, {
+      code: "CORE_BACKEND_UNREACHABLE",
+      hint: `${adviceFor(list, "")} ${SKIP}`,
+    });
   }
   if (!isSuccess(health) && models === null) {
     const tried = [describeReply("GET", healthUrl, health), describeReply("GET", modelsUrl, list)].join("; ");
@@ -39,10 +42,6 @@ export async function validateServer(input: ValidateServerInput): Promise<readon
 }
 
 const SKIP = "validate_backend=false skips this check.";
-
-function isRefusal(reply: ControlReply | ControlFailure): boolean {
-  return "status" in reply && (reply.status === 401 || reply.status === 403);
-}
 
 function unreachable(message: string, reply: ControlReply | ControlFailure, otherwise: string): BackendError {
   return new BackendError(message, { code: "CORE_BACKEND_UNREACHABLE", hint: adviceFor(reply, otherwise) });
