@@ -1,6 +1,6 @@
 import { RECORD_STATUS } from "@core/metrics";
 import { describe, expect, test } from "@jest/globals";
-import { chainGraph, GraphList, graphOf } from "../../test/support/graphs.js";
+import { chainGraph, GraphList, graphOf, SILENT_DATA } from "../../test/support/graphs.js";
 import { runVirtually } from "../../test/support/virtual-run.js";
 import type { RunController } from "../run/run-controller.js";
 
@@ -277,7 +277,7 @@ describe("ends", () => {
     const { run } = await runVirtually({
       strategy: { type_: "concurrent", streams: 2, rampup_duration: 0 },
       workers: 2,
-      silentData: true,
+      data: SILENT_DATA,
       during: (time, controller) => void time.plan(1e9, () => end(controller)),
       withinSeconds: 1.1,
     });

@@ -41,8 +41,19 @@ export function graphOf(
   };
 }
 
+/** Where the workers of a run get their conversations. */
+export interface GraphData {
+  onDemand(): GraphSource;
+  slice(worker: number, workers: number): GraphSource;
+}
+
+const SILENT_SOURCE: GraphSource = { tryNext: () => null, next: () => new Promise(() => {}) };
+
+/** Data from which nothing ever comes. */
+export const SILENT_DATA: GraphData = { onDemand: () => SILENT_SOURCE, slice: () => SILENT_SOURCE };
+
 /** Conversations in memory, handed out by slice or on demand to several workers. */
-export class GraphList {
+export class GraphList implements GraphData {
   readonly #graphs: (index: number) => ConversationGraph;
   readonly #count: number;
   #taken = 0;
@@ -67,11 +78,6 @@ export class GraphList {
       next += workers;
       return this.#item(next);
     });
-  }
-
-  /** A source from which nothing ever comes. */
-  silent(): GraphSource {
-    return { tryNext: () => null, next: () => new Promise(() => {}) };
   }
 
   #item(index: number): GraphItem | null {

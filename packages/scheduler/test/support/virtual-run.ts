@@ -12,7 +12,7 @@ import type { WorkerLink } from "../../src/run/worker-link.js";
 import type { RunPlan } from "../../src/run-plan.js";
 import { createSchedule } from "../../src/strategy/strategies.js";
 import type { StrategyArgs } from "../../src/strategy/strategy-args.js";
-import { GraphList } from "./graphs.js";
+import { type GraphData, GraphList } from "./graphs.js";
 import { type Script, ScriptedBackend } from "./scripted-backend.js";
 import { VirtualTime } from "./virtual-time.js";
 
@@ -23,9 +23,7 @@ export interface VirtualRunOptions {
   readonly constraints?: readonly unknown[];
   readonly graceSeconds?: number;
   readonly script?: (requestId: string) => Script;
-  readonly data?: GraphList;
-  /** Nothing comes from the data. */
-  readonly silentData?: boolean;
+  readonly data?: GraphData;
   readonly sampling?: SamplingOptions;
   readonly during?: (time: VirtualTime, controller: RunController) => void;
   readonly onUpdate?: (snapshot: RunSnapshot) => void;
@@ -63,11 +61,9 @@ export async function runVirtually(options: VirtualRunOptions): Promise<VirtualR
   const script = options.script ?? (() => ({ latencyNs: 50e6, ending: "final" as const }));
   const backends = Array.from({ length: workers }, () => new ScriptedBackend(time, script));
   const isOpen = createSchedule(options.strategy).mode === "open";
-  const sourceOf = (worker: number): GraphSource => {
-    if (options.silentData === true) return data.silent();
-    return isOpen ? data.slice(worker, workers) : data.onDemand();
-  };
-  const links = backends.map((backend, worker) => virtualLink({ time, worker, backend, source: sourceOf(worker) }));
+  const links = backends.map((backend, worker) =>
+    virtualLink({ time, worker, backend, source: isOpen ? data.slice(worker, workers) : data.onDemand() }),
+  );
   const controller = new RunController({
     plan,
     links,
