@@ -8,6 +8,7 @@ jest.setTimeout(60_000); // whole processes are started, beside the tests of oth
 
 const BACKEND = ["--backend", "kind=openai_http,target=http://127.0.0.1:9"];
 const DATA = ["--data", "kind=synthetic_text,prompt_tokens=8,output_tokens=2"];
+const RIGHT_KEY = "api_key=the-right-key";
 const WRONG_YAML = async (folder: string): Promise<void> =>
   writeFile(join(folder, "run.yaml"), "spec:\n  backend:\n    kind: openai_http\n    target: [oops\n");
 const WRONG_KEY_YAML = async (folder: string): Promise<void> =>
@@ -33,7 +34,12 @@ const CASES: readonly (readonly [string, readonly string[], number, readonly str
     2,
     ["backend.tmeout: unknown key", 'did you mean "timeout"', "from --backend"],
   ],
-  ["no target", ["run", "--backend", "kind=openai_http", ...DATA], 2, ["backend.target: is required"]],
+  [
+    "no target",
+    ["run", "--backend", "kind=openai_http", ...DATA],
+    2,
+    ["backend.target: is required", "--backend kind=openai_http,target=http://localhost:8000"],
+  ],
   ["no data", ["run", ...BACKEND], 2, ["data: is required", "--data kind=synthetic_text"]],
   [
     "a target without scheme",
@@ -149,11 +155,10 @@ describe("bad input", () => {
 
 describe("bad input with a server that works", () => {
   let server: MockServer;
-  let target: string[];
+  const backendWith = (fields: string): string[] => ["--backend", `kind=openai_http,target=${server.url},${fields}`];
 
   beforeAll(async () => {
     server = await startMockServer({ port: 0, ttft_ms: 1, itl_ms: 0, api_key: "the-right-key" });
-    target = ["--backend", `kind=openai_http,target=${server.url},api_key=the-right-key`];
   });
   afterAll(async () => {
     await server.close();
@@ -162,7 +167,7 @@ describe("bad input with a server that works", () => {
 
   test("several benchmarks that nothing ends", async () => {
     server.resetTruth();
-    const finished = await runGoodput(["run", ...target, ...DATA]);
+    const finished = await runGoodput(["run", ...backendWith(RIGHT_KEY), ...DATA]);
     expectOneMessage(finished, [
       "Nothing ends the first of 10 benchmarks",
       "--constraint kind=max_duration,seconds=30",
@@ -172,24 +177,23 @@ describe("bad input with a server that works", () => {
     expect(server.truthLog()).toEqual([]);
   });
 
-  const refused: readonly (readonly [string, readonly string[], readonly string[]])[] = [
-    ["a data file that is not there", ["--data", "kind=json_file,path=none.jsonl"], ["none.jsonl"]],
-    ["a data file of another kind", ["--data", "kind=csv_file,path=data.txt"], ["data.txt"]],
-    ["a kind that is not built yet", ["--data", "kind=parquet_file,path=data.parquet"], ["parquet_file"]],
-    ["a model that the server does not have", [...DATA, "--backend", "MODEL"], ["no-such-model", "goodput-mock"]],
-    ["a wrong key", [...DATA, "--backend", "KEY"], ["401"]],
+  /** Name, fields of the backend, words, what the message says. */
+  const refused: readonly (readonly [string, string, readonly string[], readonly string[]])[] = [
+    ["a data file that is not there", RIGHT_KEY, ["--data", "kind=json_file,path=none.jsonl"], ["none.jsonl"]],
+    ["a data file of another kind", RIGHT_KEY, ["--data", "kind=csv_file,path=data.txt"], ["data.txt"]],
+    ["a kind that is not built yet", RIGHT_KEY, ["--data", "kind=parquet_file,path=data.parquet"], ["parquet_file"]],
+    [
+      "a model that the server does not have",
+      `${RIGHT_KEY},model=no-such-model`,
+      DATA,
+      ["no-such-model", "goodput-mock"],
+    ],
+    ["a wrong key", "api_key=another-key", DATA, ["401", "validate_backend=false"]],
   ];
 
-  test.each(refused)("%s", async (_name, words, parts) => {
+  test.each(refused)("%s", async (_name, fields, words, parts) => {
     server.resetTruth();
-    const own = words.map((word) =>
-      word === "MODEL"
-        ? `kind=openai_http,target=${server.url},api_key=the-right-key,model=no-such-model`
-        : word === "KEY"
-          ? `kind=openai_http,target=${server.url},api_key=another-key`
-          : word,
-    );
-    const finished = await runGoodput(["run", ...(own.includes("--backend") ? [] : target), ...own], {
+    const finished = await runGoodput(["run", ...backendWith(fields), ...words], {
       setUp: async (folder) => {
         await writeFile(join(folder, "data.txt"), "one\n");
         await writeFile(join(folder, "data.parquet"), "PAR1");
@@ -204,7 +208,7 @@ describe("bad input with a server that works", () => {
 
   test("a place that cannot be written is found before anything is sent", async () => {
     server.resetTruth();
-    const finished = await runGoodput(["run", ...target, ...DATA, "--output-dir", "taken/inside"], {
+    const finished = await runGoodput(["run", ...backendWith(RIGHT_KEY), ...DATA, "--output-dir", "taken/inside"], {
       setUp: (folder) => writeFile(join(folder, "taken"), "a file"),
     });
     expectOneMessage(finished, ["taken"]);

@@ -34,7 +34,7 @@ export function resolveConfig(merged: MergedConfig, plugins: readonly string[]):
 function resolvePart(part: ConfigPart, given: unknown, problems: string[]): unknown {
   const value = given ?? part.fallback;
   if (value === undefined || (part.repeat && part.fallback === undefined && (value as unknown[]).length === 0)) {
-    problems.push(`${part.field}: is required; ${exampleOf(part)}`);
+    problems.push(`${part.field}: is required; give ${exampleOf(part)}`);
     return null;
   }
   if (!part.repeat) return parseOne(part, value, part.field, problems);
@@ -54,7 +54,9 @@ function parseOne(part: ConfigPart, value: unknown, at: string, problems: string
     return part.registry.parseArgs(value, at);
   } catch (error) {
     if (!CoreError.isInstance(error)) throw error;
-    problems.push(...error.message.split("\n"), ...(error.hint === undefined ? [] : [`  ${error.hint}`]));
+    const lines = error.message.split("\n");
+    problems.push(...lines, ...(error.hint === undefined ? [] : [`  ${error.hint}`]));
+    if (lines.some((line) => line.endsWith("is required"))) problems.push(`  For example: ${exampleOf(part)}`);
     return null;
   }
 }
@@ -66,7 +68,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 
 function exampleOf({ registry }: ConfigPart): string {
   const { option } = registry.family;
-  return `give ${option} ${EXAMPLES[option] ?? "kind=..."}`;
+  return `${option} ${EXAMPLES[option] ?? "kind=..."}`;
 }
 
 function readLabels(metadata: Mapping, problems: string[]): Readonly<Record<string, string>> {
