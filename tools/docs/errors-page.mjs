@@ -1,8 +1,8 @@
 // docs/errors.md, written from the tables of the code.
 
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { readWorkspace } from "../checks/workspace.mjs";
 
 const HEAD = `# Errors and exit codes
 
@@ -21,8 +21,8 @@ export async function errorsPage(root) {
   const { EXIT_CODES } = await importBuilt(root, "packages/cli", "exit-codes");
   const exits = Object.values(EXIT_CODES).map(({ code, meaning }) => [String(code), meaning]);
   const sections = [`## Exit codes\n\n${table(["Code", "Meaning"], exits)}`];
-  for (const folder of foldersWithErrors(root)) {
-    const { name } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+  for (const { folder, name, files } of readWorkspace(root)) {
+    if (!files.includes(`${folder}/src/errors.ts`)) continue;
     const module = await importBuilt(root, folder, "errors");
     const rows = Object.entries(module)
       .filter(([constant]) => constant.endsWith("_ERRORS"))
@@ -31,15 +31,6 @@ export async function errorsPage(root) {
     sections.push(`## ${name}\n\n${table(["Code", "Meaning"], rows)}`);
   }
   return `${HEAD}\n${sections.join("\n\n")}\n`;
-}
-
-function foldersWithErrors(root) {
-  return ["packages", "plugins"].flatMap((parent) =>
-    readdirSync(join(root, parent))
-      .sort()
-      .map((name) => `${parent}/${name}`)
-      .filter((folder) => readdirSync(join(root, folder, "src")).includes("errors.ts")),
-  );
 }
 
 function importBuilt(root, folder, module) {
