@@ -1,8 +1,8 @@
 // docs/errors.md, written from the tables of the code.
 
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { readWorkspace } from "../checks/workspace.mjs";
+import { importBuilt } from "./import-built.mjs";
+import { markdownTable } from "./markdown-table.mjs";
 
 const HEAD = `# Errors and exit codes
 
@@ -20,7 +20,7 @@ does not change between releases. In reports \`benchmarks[].failures\` counts th
 export async function errorsPage(root) {
   const { EXIT_CODES } = await importBuilt(root, "packages/cli", "exit-codes");
   const exits = Object.values(EXIT_CODES).map(({ code, meaning }) => [String(code), meaning]);
-  const sections = [`## Exit codes\n\n${table(["Code", "Meaning"], exits)}`];
+  const sections = [`## Exit codes\n\n${markdownTable(["Code", "Meaning"], exits)}`];
   for (const { folder, name, files } of readWorkspace(root)) {
     if (!files.includes(`${folder}/src/errors.ts`)) continue;
     const module = await importBuilt(root, folder, "errors");
@@ -28,20 +28,7 @@ export async function errorsPage(root) {
       .filter(([constant]) => constant.endsWith("_ERRORS"))
       .flatMap(([, codes]) => Object.entries(codes))
       .map(([code, meaning]) => [`\`${code}\``, String(meaning)]);
-    sections.push(`## ${name}\n\n${table(["Code", "Meaning"], rows)}`);
+    sections.push(`## ${name}\n\n${markdownTable(["Code", "Meaning"], rows)}`);
   }
   return `${HEAD}\n${sections.join("\n\n")}\n`;
-}
-
-function importBuilt(root, folder, module) {
-  return import(pathToFileURL(join(root, folder, "dist", `${module}.js`)).href);
-}
-
-/** Columns are filled up to the same width, as the formatter of this repository has them. */
-function table(head, rows) {
-  const lines = [head, ...rows].map((cells) => cells.map((cell) => cell.replaceAll("|", "\\|")));
-  const widths = head.map((_, at) => Math.max(...lines.map((cells) => cells[at].length)));
-  const line = (cells) => `| ${cells.map((cell, at) => cell.padEnd(widths[at])).join(" | ")} |`;
-  const [first, ...others] = lines.map(line);
-  return [first, line(widths.map((width) => "-".repeat(width))), ...others].join("\n");
 }

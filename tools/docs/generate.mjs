@@ -2,7 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { errorsPage } from "./errors-page.mjs";
+import { pages } from "./pages.mjs";
 
 const root = join(import.meta.dirname, "../..");
-writeFileSync(join(root, "docs/errors.md"), await errorsPage(root));
+for (const [path, text] of Object.entries(await pages(root))) writeFileSync(join(root, path), text);

@@ -2,16 +2,36 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { readWorkspace } from "../checks/workspace.mjs";
-import { errorsPage } from "../docs/errors-page.mjs";
+import { fillSections } from "../docs/fill-sections.mjs";
+import { pages } from "../docs/pages.mjs";
 
 const ROOT = join(import.meta.dirname, "../..");
 
-test("docs/errors.md is what the code says; if not: npm run docs", async () => {
-  const page = await errorsPage(ROOT);
-  expect(readFileSync(join(ROOT, "docs/errors.md"), "utf8")).toBe(page);
-  for (const code of ["CORE_BACKEND_UNREACHABLE", "OPENAI_HTTP_TRUNCATED", "CORE_CLI_BAD_CONFIG", "| 130  |"]) {
-    expect(page).toContain(code);
-  }
+test.each(Object.entries(await pages(ROOT)))("%s is what the code says; if not: npm run docs", (path, text) => {
+  expect(readFileSync(join(ROOT, path), "utf8")).toBe(text);
+});
+
+test.each([
+  ["docs/errors.md", ["CORE_BACKEND_UNREACHABLE", "OPENAI_HTTP_TRUNCATED", "CORE_CLI_BAD_CONFIG", "| 130  |"]],
+  [
+    "docs/metrics.md",
+    ["| `time_to_first_token_ms` ", "| `inter_token_gap_ms` ", "| `p999` | 0.999 ", "| `root_late` "],
+  ],
+  [
+    "docs/configuration.md",
+    ["| `--dry-run` ", "| `rag` ", "#### `openai_http`", "| `prompt_tokens_stdev` ", "| `grace_seconds` "],
+  ],
+])("%s holds what its readers look for", (path, texts) => {
+  const page = readFileSync(join(ROOT, path), "utf8");
+  for (const text of texts) expect(page).toContain(text);
+});
+
+test("a page without the marks of a section is refused", () => {
+  const page = "<!-- begin a: npm run docs -->\nold\n<!-- end a -->\n";
+  expect(fillSections(page, { a: "new $& text" })).toBe(
+    "<!-- begin a: npm run docs -->\n\nnew $& text\n\n<!-- end a -->\n",
+  );
+  expect(() => fillSections(page, { b: "text" })).toThrow('no marks for the section "b"');
 });
 
 test("docs/architecture.md names every package, and no other", () => {

@@ -72,5 +72,6 @@ describe("toJsonSchema", () => {
         nested: { type: "object", properties: { share: { type: "number" } } },
       },
     });
+    expect(JSON.stringify(toJsonSchema(schema))).not.toContain("typeText");
   });
 });

@@ -10,9 +10,9 @@ export function toJsonSchema(schema: v.GenericSchema): JsonSchema {
     typeMode: "input",
     overrideAction: ({ valibotAction, jsonSchema }) => {
       const { metadata } = valibotAction as { readonly metadata?: { readonly field?: FieldMetadata } };
-      return metadata?.field === undefined
-        ? undefined
-        : ({ ...jsonSchema, ...metadata.field.jsonSchema } as JsonSchema);
+      if (metadata?.field === undefined) return undefined;
+      const { field: _, ...rest } = jsonSchema as JsonSchema & { readonly field?: FieldMetadata };
+      return { ...rest, ...metadata.field.jsonSchema } as JsonSchema;
     },
   });
 }

@@ -1,0 +1,65 @@
+// Generated parts of docs/configuration.md.
+
+import { importBuilt } from "./import-built.mjs";
+import { markdownTable } from "./markdown-table.mjs";
+
+/**
+ * @param {string} root
+ * @returns {Promise<Readonly<Record<string, string>>>}
+ */
+export async function configurationSections(root) {
+  await importBuilt(root, "plugins/backend-openai-http", "index");
+  const { describeFields } = await importBuilt(root, "packages/registry", "index");
+  const { CONFIG_PARTS } = await importBuilt(root, "packages/cli", "config/config-parts");
+  const { SpecSettingsSchema } = await importBuilt(root, "packages/cli", "config/spec-settings");
+  const { runOptions } = await importBuilt(root, "packages/cli", "commands/run-options");
+  const { SCENARIOS } = await importBuilt(root, "packages/cli", "config/scenarios");
+  return {
+    options: markdownTable(["Option", "What it does"], runOptions().map(optionRow)),
+    scenarios: markdownTable(
+      ["Name", "Workload"],
+      Object.entries(SCENARIOS).map(([name, { metadata }]) => [`\`${name}\``, metadata.description]),
+    ),
+    settings: fieldsTable(describeFields(SpecSettingsSchema)),
+    kinds: CONFIG_PARTS.map((part) => partText(part, describeFields)).join("\n\n"),
+  };
+}
+
+function optionRow({ name, aliases = [], values, again, description, detail = "" }) {
+  const names = [name, ...aliases].map((each) => `\`${each}\``).join(", ");
+  const repeatable = again === "add" ? "Repeatable." : "";
+  return [
+    `${names} ${values.join(" ")}`.trim(),
+    [description, detail, repeatable].filter((text) => text !== "").join(" "),
+  ];
+}
+
+function partText({ field, registry, repeat, description, fallback }, describeFields) {
+  const head = `### \`${registry.family.option}\`, in files \`${field}\`${repeat ? " (a list)" : ""}`;
+  const byDefault = fallback === undefined ? "" : ` Default: \`${JSON.stringify(fallback)}\`.`;
+  const kinds = registry.list().map((entry) => kindText(entry, describeFields));
+  return [`${head}\n\n${description}${byDefault}`, ...kinds].join("\n\n");
+}
+
+function kindText({ kind, aliases = [], summary, available, packageName, argsSchema }, describeFields) {
+  const names = [kind, ...aliases].map((name) => `\`${name}\``).join(", ");
+  const state =
+    available === false ? " **Not built yet**: its fields are read and checked, a run with it is refused." : "";
+  const fields = describeFields(argsSchema);
+  return [
+    `#### ${names}\n\n${summary}${state} From \`${packageName}\`.`,
+    ...(fields.length === 0 ? [] : [fieldsTable(fields)]),
+  ].join("\n\n");
+}
+
+function fieldsTable(fields) {
+  return markdownTable(
+    ["Field", "Value", "Default", "Meaning"],
+    fields.map(({ name, typeText, required, defaultValue, description }) => [
+      `\`${name}\``,
+      typeText,
+      required ? "required" : `\`${JSON.stringify(defaultValue)}\``,
+      description,
+    ]),
+  );
+}
