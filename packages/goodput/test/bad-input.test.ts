@@ -40,6 +40,13 @@ const CASES: readonly (readonly [string, readonly string[], number, readonly str
     2,
     ["backend.target: is required", "--backend kind=openai_http,target=http://localhost:8000"],
   ],
+  ["no backend at all", ["run", ...DATA], 2, ["backend.target: is required\n", "--backend kind=openai_http,target="]],
+  [
+    "no streams",
+    ["run", ...BACKEND, ...DATA, "--profile", "kind=concurrent"],
+    2,
+    ["profile.streams: is required (from --profile)", "--profile kind=concurrent,streams=..."],
+  ],
   ["no data", ["run", ...BACKEND], 2, ["data: is required", "--data kind=synthetic_text"]],
   [
     "a target without scheme",

@@ -1,5 +1,5 @@
 import type { DerivedWindow, SchedulerMetrics } from "@core/metrics";
-import type { RunResult } from "@core/scheduler";
+import type { RunResult, StrategyArgs } from "@core/scheduler";
 import type { BenchmarkWarning, WorkerRecord } from "./benchmark-report.js";
 
 /** Below this share of the asked rate a load was not the one that was asked for. */
@@ -67,7 +67,9 @@ function causeOfMissedRate(workers: readonly WorkerRecord[]): string {
     : "This client was too busy to send them.";
 }
 
-function lateSends({ workers }: WarningFacts): BenchmarkWarning[] {
+function lateSends({ workers, result }: WarningFacts): BenchmarkWarning[] {
+  const late = workers.reduce((sum, worker) => sum + worker.late_sends, 0);
+  if (late <= openingBurst(result.strategy)) return [];
   const worst = Math.max(...workers.map((worker) => worker.send_lag_ms?.p99 ?? 0), 0);
   if (worst <= MOST_SEND_LAG_MS) return [];
   return [
@@ -79,6 +81,12 @@ function lateSends({ workers }: WarningFacts): BenchmarkWarning[] {
       note: "This client was too busy, or the cap on requests in flight held requests back.",
     }),
   ];
+}
+
+/** Requests that a closed loop sends at its very start, all due at once: most of them leave late by nature. */
+function openingBurst(strategy: StrategyArgs): number {
+  if (strategy.type_ === "concurrent") return strategy.streams;
+  return strategy.type_ === "throughput" ? (strategy.max_concurrency ?? Number.POSITIVE_INFINITY) : 0;
 }
 
 function dataDelays({ workers, result }: WarningFacts): BenchmarkWarning[] {

@@ -20,6 +20,9 @@ export interface ConfigSource {
   readonly benchmarks: readonly (Mapping | null)[] | null;
 }
 
+/** Origin of what the distribution sets by itself. */
+export const DEFAULTS_ORIGIN = "the defaults";
+
 const TOP_KEYS = ["plugins", "metadata", "spec", "benchmarks"];
 
 /**

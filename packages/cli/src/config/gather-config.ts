@@ -3,7 +3,7 @@ import { isMapping } from "@core/registry";
 import type { CommandContext } from "../command.js";
 import { pluginsForKind } from "../plugins/builtin-plugin.js";
 import { type LoadedPlugins, loadPlugins } from "../plugins/load-plugins.js";
-import { type ConfigSource, readSource } from "./config-source.js";
+import { type ConfigSource, DEFAULTS_ORIGIN, readSource } from "./config-source.js";
 import { readEnvironmentSources } from "./environment.js";
 import { loadConfigFile } from "./load-config-file.js";
 import { mergeSources } from "./merge-sources.js";
@@ -51,7 +51,7 @@ export async function gatherConfig(
 
 function defaultBackend({ workingDirectory, distribution }: CommandContext): readonly ConfigSource[] {
   if (distribution.defaultBackend === null) return [];
-  return [readSource({ spec: { backend: { kind: distribution.defaultBackend } } }, "the defaults", workingDirectory)];
+  return [readSource({ spec: { backend: { kind: distribution.defaultBackend } } }, DEFAULTS_ORIGIN, workingDirectory)];
 }
 
 async function loadBuiltin(

@@ -4,7 +4,7 @@ import { assertDistinctConstraints } from "@core/scheduler";
 import { CliError } from "../errors.js";
 import { applyOverrides } from "./apply-overrides.js";
 import { CONFIG_PARTS, type ConfigPart } from "./config-parts.js";
-import type { Mapping } from "./config-source.js";
+import { DEFAULTS_ORIGIN, type Mapping } from "./config-source.js";
 import type { MergedConfig } from "./merge-sources.js";
 import { parseSettings, SETTING_NAMES } from "./spec-settings.js";
 
@@ -56,19 +56,23 @@ function parseOne(part: ConfigPart, value: unknown, at: string, problems: string
     if (!CoreError.isInstance(error)) throw error;
     const lines = error.message.split("\n");
     problems.push(...lines, ...(error.hint === undefined ? [] : [`  ${error.hint}`]));
-    if (lines.some((line) => line.endsWith("is required"))) problems.push(`  For example: ${exampleOf(part)}`);
+    const missing = lines.find((line) => line.endsWith(IS_REQUIRED))?.slice(at.length + 1, -IS_REQUIRED.length);
+    if (missing !== undefined)
+      problems.push(`  For example: ${exampleOf(part, `kind=${String(value["kind"])},${missing}=...`)}`);
     return null;
   }
 }
+
+const IS_REQUIRED = ": is required";
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   "--backend": "kind=openai_http,target=http://localhost:8000",
   "--data": "kind=synthetic_text,prompt_tokens=256,output_tokens=128",
 };
 
-function exampleOf({ registry }: ConfigPart): string {
+function exampleOf({ registry }: ConfigPart, otherwise = "kind=..."): string {
   const { option } = registry.family;
-  return `${option} ${EXAMPLES[option] ?? "kind=..."}`;
+  return `${option} ${EXAMPLES[option] ?? otherwise}`;
 }
 
 function readLabels(metadata: Mapping, problems: string[]): Readonly<Record<string, string>> {
@@ -84,7 +88,9 @@ function badConfig(problems: readonly string[], origins: ReadonlyMap<string, str
   const lines = problems.map((line) => {
     if (line.startsWith("  ")) return line;
     const origin = originOf(line.slice(0, line.indexOf(":")), origins);
-    return origin === null ? line : `${line} (from ${origin})`;
+    // Nothing that is missing comes from the defaults: the user did not name the part at all.
+    const isMissing = origin === DEFAULTS_ORIGIN && line.endsWith(IS_REQUIRED);
+    return origin === null || isMissing ? line : `${line} (from ${origin})`;
   });
   return new CliError(lines.join("\n"), { code: "CORE_CLI_BAD_CONFIG" });
 }

@@ -40,8 +40,9 @@ export class SyntheticTextSource implements DataSource {
 
   #turn(index: number, epoch: number, turn: number): unknown {
     const random = (purpose: string) => seededRandom(this.#seed, purpose, epoch, index, turn);
-    const source = this.#sourceIndex === 0 ? "" : ` s${this.#sourceIndex}`;
-    const marker = `${epoch + 1} ${index + 1} m${turn}${source}`;
+    // Numbers up to three digits are one token in most vocabularies, so that counts agree between tokenizers.
+    const source = this.#sourceIndex === 0 ? "" : ` ${this.#sourceIndex}`;
+    const marker = `${epoch + 1} ${index + 1} ${turn}${source}`;
     const promptTokens = sampleCount(this.#distribution("prompt_tokens", turn) ?? unreachable(), random("prompt"));
     const prompt = this.#writer.write(promptTokens, marker, random("text"));
     const output = this.#distribution("output_tokens", turn);
