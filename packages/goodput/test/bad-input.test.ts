@@ -172,9 +172,12 @@ describe("bad input with a server that works", () => {
     await removeFolders();
   });
 
-  test("several benchmarks that nothing ends", async () => {
+  test.each([
+    ["no limit", []],
+    ["a limit that a healthy server never reaches", ["--constraint", "kind=max_errors,count=5"]],
+  ])("several benchmarks that nothing ends: %s", async (_, limits) => {
     server.resetTruth();
-    const finished = await runGoodput(["run", ...backendWith(RIGHT_KEY), ...DATA]);
+    const finished = await runGoodput(["run", ...backendWith(RIGHT_KEY), ...DATA, ...limits]);
     expectOneMessage(finished, [
       "Nothing ends the first of 10 benchmarks",
       "--constraint kind=max_duration,seconds=30",

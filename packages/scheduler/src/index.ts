@@ -14,6 +14,7 @@ export {
   type ConstraintDependencies,
   constraints,
   createConstraints,
+  endHealthyRun,
 } from "./constraint/constraints.js";
 export type { FailureCount } from "./engine/failure-counts.js";
 export type { LagSummary } from "./engine/lag-histogram.js";

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Logger, SILENT_LOGGER } from "@core/backend";
 import type { CoreError } from "@core/registry";
 import {
+  endHealthyRun,
   LoadThreads,
   type LoadThreadsOptions,
   type RunResult,
@@ -94,14 +95,14 @@ function assertEnds(
   parts: { readonly profile: Profile; readonly scheduler: Scheduler; readonly options: RunBenchmarksOptions },
 ): void {
   const { profile, scheduler, options } = parts;
-  if (constraints.length > 0 || scheduler.mostConversations !== null) return;
+  if (scheduler.mostConversations !== null || endHealthyRun(constraints)) return;
   const planned = profile.plannedSteps().length;
   if (planned === 1) {
     options.logger?.info("Neither the data nor a constraint ends this benchmark: it goes on until it is interrupted.");
     return;
   }
   throw new BenchmarkError(
-    `Nothing ends the first of ${planned} benchmarks: the data has no end and no limit is set.`,
+    `Nothing ends the first of ${planned} benchmarks: the data has no end, and no limit on requests or time is set.`,
     {
       code: "CORE_BENCHMARK_ENDLESS",
       hint: "Give a limit to each benchmark, such as --constraint kind=max_duration,seconds=30.",

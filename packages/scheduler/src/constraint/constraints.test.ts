@@ -3,7 +3,7 @@ import fc from "fast-check";
 import "./register.js";
 import { combineLimits, combineProgress, evaluateAll, remainingFraction } from "./combine.js";
 import type { RunCounts } from "./constraint.js";
-import { constraints, createConstraints } from "./constraints.js";
+import { constraints, createConstraints, endHealthyRun } from "./constraints.js";
 import { requestsExhausted } from "./count-constraint.js";
 
 const START_NS = 5e9;
@@ -121,6 +121,22 @@ test.each([
   { kind: "max_errors", count: 1, stopping_scope: "everything" },
 ])("%j is refused", (input) => {
   expect(() => constraints.parseArgs(input)).toThrow();
+});
+
+test.each([
+  [[], false],
+  [[{ kind: "max_errors", count: 1 }], false],
+  [[{ kind: "max_requests", count: 1 }], true],
+  [[{ kind: "min_requests", count: 1 }], true],
+  [
+    [
+      { kind: "max_errors", count: 1 },
+      { kind: "max_duration", seconds: 1 },
+    ],
+    true,
+  ],
+])("%j end a run without errors: %j", (inputs, ends) => {
+  expect(endHealthyRun(inputs.map((input) => constraints.parseArgs(input)))).toBe(ends);
 });
 
 test("progress follows the tightest constraint and the earliest stop", () => {

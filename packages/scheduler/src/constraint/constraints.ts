@@ -44,6 +44,18 @@ export function createConstraints(args: readonly ConstraintArgs[], stepIndex: nu
   return args.map((entry) => constraints.create(entry, { stepIndex }));
 }
 
+/**
+ * Whether constraints end a benchmark of a server that answers every request: those on errors alone do not.
+ *
+ * @throws {RegistryError} CORE_REGISTRY_NOT_BUILT.
+ */
+export function endHealthyRun(args: readonly ConstraintArgs[]): boolean {
+  return createConstraints(args, 0).some(
+    ({ limits: { issuedRequests, processedRequests, durationSeconds } }) =>
+      issuedRequests !== undefined || processedRequests !== undefined || durationSeconds !== undefined,
+  );
+}
+
 /** Value of a list for one benchmark: its own, or the last. */
 export function valueAtStep(values: readonly number[], stepIndex: number): number {
   return values[Math.min(stepIndex, values.length - 1)] ?? Number.NaN;
