@@ -11,10 +11,11 @@ export function summarizeGroupRates(
   window: TimeWindow,
   conventions: MetricConventions,
 ): StatusDistributionSummary {
-  return byGroup(
-    (group) => summarizeRate(events[group] ?? concatEvents([]), window, conventions),
-    () => summarizeRate(concatEvents(events), window, conventions),
-  );
+  const filled = events.map(({ times }) => times.length > 0);
+  return byGroup(filled, {
+    one: (group) => summarizeRate(events[group] ?? concatEvents([]), window, conventions),
+    all: () => summarizeRate(concatEvents(events), window, conventions),
+  });
 }
 
 /** Events of each group: one per member at `times`, with `weights` (null: 1 each). */
@@ -47,17 +48,22 @@ export function summarizeGroupConcurrency(
     weights: Float64Array.from(own, (at) => weightAt(weights, at)),
   });
   const summarize = (own: Uint32Array) => summarizeConcurrency(intervalsOf(own), options.window, options.conventions);
+  const byStatus = GROUPS.map((_, group) => started.filter((at) => columns.group[at] === group));
   return byGroup(
-    (group) => summarize(started.filter((at) => columns.group[at] === group)),
-    () => summarize(started),
+    byStatus.map((own) => own.length > 0),
+    { one: (group) => summarize(byStatus[group] ?? new Uint32Array()), all: () => summarize(started) },
   );
 }
 
+/** Perf: a run without errors has one group, whose summary is that of the total. */
 function byGroup(
-  one: (group: number) => DistributionSummary,
-  all: () => DistributionSummary,
+  filled: readonly boolean[],
+  { one, all }: { readonly one: (group: number) => DistributionSummary; readonly all: () => DistributionSummary },
 ): StatusDistributionSummary {
-  return { successful: one(0), errored: one(1), incomplete: one(2), total: all() };
+  const summaries = [one(0), one(1), one(2)] as const;
+  const only = filled.filter(Boolean).length === 1 ? summaries[filled.indexOf(true)] : undefined;
+  const [successful, errored, incomplete] = summaries;
+  return { successful, errored, incomplete, total: only ?? all() };
 }
 
 function weightAt(weights: Float64Array | null, at: number): number {

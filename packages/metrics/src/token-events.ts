@@ -1,8 +1,8 @@
 import type { TimedWeights } from "./merge-times.js";
 import { GROUPS, type RequestColumns } from "./request-columns.js";
 
-/** More events than this are added up on a grid, which bounds time and memory for any run. */
-const MAX_EXACT_EVENTS = 1 << 20;
+/** More events than this are added up on a grid, which bounds time and memory for any run and spares sorting them. */
+const MAX_EXACT_EVENTS = 1 << 16;
 const MAX_GRID_CELLS = 1 << 18;
 const MIN_CELL_SECONDS = 1e-4;
 
@@ -17,7 +17,7 @@ type Emit = (time: number, weight: number) => void;
 
 /**
  * Places the tokens of requests in time, as GuideLLM does: the prompt at the first token (or the end), one output token
- * at the first token event and the others evenly up to the last one. Over a million output events are added up in cells
+ * at the first token event and the others evenly up to the last one. Over 65,536 output events are added up in cells
  * of at least 0.1 ms; sums inside the window stay exact.
  *
  * @param window - Seconds; events outside are left out in the grid case, since no metric counts them.

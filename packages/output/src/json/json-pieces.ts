@@ -1,5 +1,5 @@
-/** Levels that are written piece by piece: root, benchmarks, benchmark, requests, list, record. */
-const LEVELS = 6;
+/** Levels that are written piece by piece: root, benchmarks, benchmark, requests, list. */
+const LEVELS = 5;
 
 /**
  * JSON of a report in pieces, so that no single string has to hold a run of millions of requests. The pieces joined are
