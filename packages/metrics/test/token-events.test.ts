@@ -18,7 +18,7 @@ function events(requests: number) {
   return { columns, found: collectTokenEvents(columns, Uint32Array.from(columns.row.keys()), WINDOW) };
 }
 
-const sum = (weights = new Float64Array()): number => weights.reduce((all, weight) => all + weight, 0);
+const sum = (weights: ArrayLike<number> = []): number => Array.from(weights).reduce((all, weight) => all + weight, 0);
 
 describe("collectTokenEvents", () => {
   test("keeps every event of a small run", () => {
