@@ -1,4 +1,5 @@
 import { isMapping, measureText, type ToolCall, totalTokens } from "@core/backend";
+import { ArrivingText, type TextSpan } from "./arriving-text.js";
 import type { JsonObject } from "./json-object.js";
 import { NO_USAGE, readUsage, type Usage } from "./read-usage.js";
 import type { EventContent, ResponseParts, ResponseReader, SimpleText } from "./response-reader.js";
@@ -11,8 +12,8 @@ export type ChoiceContent = EventContent | "empty";
  * tokens. The texts of choices other than the first are counted as tokens and not kept.
  */
 export abstract class GenerationReader implements ResponseReader {
-  protected text = "";
-  protected reasoning = "";
+  protected readonly text = new ArrivingText();
+  protected readonly reasoning = new ArrivingText();
   #responseId: string | null = null;
   #finishReason: string | null = null;
   #usage: Usage = NO_USAGE;
@@ -26,7 +27,7 @@ export abstract class GenerationReader implements ResponseReader {
   /** The text of a choice that holds nothing else. */
   protected abstract simpleChoice(choice: JsonObject): SimpleText | null;
   /** Takes the text of a simple choice. */
-  protected abstract addText(key: string, text: string): EventContent;
+  protected abstract addText(key: string, text: TextSpan): EventContent;
   /** Reads the first element of `choices` of a whole response. */
   protected abstract readWhole(choice: JsonObject): void;
   protected abstract toolCalls(): readonly ToolCall[] | null;
@@ -36,7 +37,7 @@ export abstract class GenerationReader implements ResponseReader {
   }
 
   get isUsable(): boolean {
-    return /\S/.test(this.text) || this.toolCalls() !== null || (totalTokens(this.#usage.output) ?? 0) > 0;
+    return /\S/.test(this.text.toString()) || this.toolCalls() !== null || (totalTokens(this.#usage.output) ?? 0) > 0;
   }
 
   readEvent(payload: JsonObject): EventContent {
@@ -71,7 +72,7 @@ export abstract class GenerationReader implements ResponseReader {
     return this.simpleChoice(choice);
   }
 
-  readText(key: string, text: string): EventContent {
+  readText(key: string, text: TextSpan): EventContent {
     this.#lastToken = this.addText(key, text);
     return this.#lastToken;
   }
@@ -86,12 +87,14 @@ export abstract class GenerationReader implements ResponseReader {
 
   parts(): ResponseParts {
     const toolCalls = this.toolCalls();
-    const text = this.text === "" && toolCalls !== null ? null : this.text;
+    const all = this.text.toString();
+    const text = all === "" && toolCalls !== null ? null : all;
+    const reasoning = this.reasoning.toString();
     const tokens = this.#usage.output.text_tokens;
     return {
       responseId: this.#responseId,
       text,
-      reasoningText: this.reasoning === "" ? null : this.reasoning,
+      reasoningText: reasoning === "" ? null : reasoning,
       toolCalls,
       finishReason: this.#finishReason,
       inputMetrics: this.#usage.input,

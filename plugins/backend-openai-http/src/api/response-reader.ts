@@ -1,4 +1,5 @@
 import type { GenerationResponse } from "@core/backend";
+import type { TextSpan } from "./arriving-text.js";
 import type { JsonObject } from "./json-object.js";
 
 /** What one event of a stream carried. */
@@ -28,7 +29,7 @@ export interface ResponseReader {
    */
   simpleText(payload: JsonObject): SimpleText | null;
   /** Takes an event that differs from one with a {@link simpleText} in this text (not empty) alone. */
-  readText(key: string, text: string): EventContent;
+  readText(key: string, text: TextSpan): EventContent;
   /** Takes the body of a response that is not a stream. */
   readBody(payload: JsonObject): void;
   /** The server said why it stopped. */

@@ -114,7 +114,7 @@ export class HttpCall implements ResponseSink, Finishable {
   data(bytes: Buffer, start: number, end: number, atNs: number): void {
     if (this.#outcome !== null || this.#sawEndMarker) return;
     try {
-      if (this.#parser !== null) this.#parser.push(bytes, start, end, atNs);
+      if (this.#parser !== null) this.#streamData(this.#parser, bytes, start, end, atNs);
       else if (!this.#body?.add(bytes.subarray(start, end)) && this.#isSuccess())
         throw new RangeError("the body is too large");
     } catch (error) {
@@ -157,17 +157,23 @@ export class HttpCall implements ResponseSink, Finishable {
     else this.#endBody(this.#endedNs);
   }
 
+  /** Perf: most pieces are one whole event like the last one, whose lines need not be looked for. */
+  #streamData(parser: SseParser, bytes: Buffer, start: number, end: number, atNs: number): void {
+    if (parser.isBetweenEvents && this.#template.matchesFrame(bytes, start, end)) this.#templateEvent(atNs);
+    else parser.push(bytes, start, end, atNs);
+  }
+
   /** One event of the stream; a field, so that no closure is made per event. */
   #event = (bytes: Buffer, start: number, end: number, _type: string, atNs: number): void => {
     if (this.#outcome !== null || this.#sawEndMarker) return;
-    const text = this.#template.match(bytes, start, end);
-    if (text === null) {
-      this.#parsedEvent(bytes, start, end, atNs);
-      return;
-    }
-    this.timings.iteration(atNs);
-    this.#token(this.#reader.readText(this.#textKey, text), atNs);
+    if (this.#template.matches(bytes, start, end)) this.#templateEvent(atNs);
+    else this.#parsedEvent(bytes, start, end, atNs);
   };
+
+  #templateEvent(atNs: number): void {
+    this.timings.iteration(atNs);
+    this.#token(this.#reader.readText(this.#textKey, this.#template), atNs);
+  }
 
   #parsedEvent(bytes: Buffer, start: number, end: number, atNs: number): void {
     const data = bytes.toString("utf8", start, end);

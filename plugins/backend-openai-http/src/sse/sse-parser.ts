@@ -50,6 +50,18 @@ export class SseParser {
     this.#handler = handler;
   }
 
+  /** Nothing of an event has arrived, so that one may be read without this parser. */
+  get isBetweenEvents(): boolean {
+    return (
+      this.#carriedBytes === 0 &&
+      this.#data === null &&
+      this.#type === "" &&
+      !this.#afterCr &&
+      !this.#stopped &&
+      this.#bomBytes === BOM.length
+    );
+  }
+
   /** Makes the parser ignore everything that follows, also within the current piece. */
   stop(): void {
     this.#stopped = true;

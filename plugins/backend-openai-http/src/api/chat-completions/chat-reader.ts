@@ -1,4 +1,5 @@
 import { isMapping, type ToolCall } from "@core/backend";
+import type { TextSpan } from "../arriving-text.js";
 import { type ChoiceContent, GenerationReader } from "../generation-reader.js";
 import type { JsonObject } from "../json-object.js";
 import type { EventContent, SimpleText } from "../response-reader.js";
@@ -24,12 +25,12 @@ export class ChatReader extends GenerationReader {
     return filled.length === 1 && TEXT_KEYS.has(key) && typeof text === "string" ? { key, text } : null;
   }
 
-  protected override addText(key: string, text: string): EventContent {
+  protected override addText(key: string, text: TextSpan): EventContent {
     if (key !== "content") {
-      this.reasoning += text;
+      this.reasoning.addSpan(text);
       return "reasoning";
     }
-    this.text += text;
+    this.text.addSpan(text);
     return "output";
   }
 
@@ -46,9 +47,9 @@ export class ChatReader extends GenerationReader {
     const refusal = textOf(message["refusal"]);
     const reasoning = reasoningOf(message);
     if (isFirst) {
-      if (content !== null) this.text += content;
-      if (refusal !== null) this.text += refusal;
-      if (reasoning !== null) this.reasoning += reasoning;
+      if (content !== null) this.text.add(content);
+      if (refusal !== null) this.text.add(refusal);
+      if (reasoning !== null) this.reasoning.add(reasoning);
     }
     const hasCalls = isFirst && this.#tools.add(message["tool_calls"]);
     if (content || refusal || hasCalls) return "output";

@@ -1,0 +1,82 @@
+import { describe, expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { EventTemplate } from "./event-template.js";
+
+const eventOf = (text: string, rest = '"logprobs":null'): string =>
+  `{"id":"a","choices":[{"index":0,"text":${JSON.stringify(text)},${rest}}],"usage":null}`;
+
+/** A template of an event with the text " the". */
+function learned(event = eventOf(" the"), text = " the"): EventTemplate {
+  const template = new EventTemplate();
+  const bytes = Buffer.from(`before${event}behind`);
+  template.learn(bytes, 6, bytes.length - 6, { key: "text", text });
+  return template;
+}
+
+/** Text that is recognised in an event, null when it has to be parsed. */
+function recognise(template: EventTemplate, event: string, framed: boolean): string | null {
+  const frame = Buffer.from(framed ? `xxdata: ${event}\n\nyy` : `xx${event}yy`);
+  const found = framed
+    ? template.matchesFrame(frame, 2, frame.length - 2)
+    : template.matches(frame, 2, frame.length - 2);
+  return found ? Buffer.from(template.bytes).toString("utf8", template.start, template.end) : null;
+}
+
+describe.each([
+  ["in its frame", true],
+  ["by itself", false],
+])("an event %s", (_, framed) => {
+  test("is recognised when only its text differs, and its text is the one that JSON.parse gives", () => {
+    const text = fc.string({ unit: "binary", minLength: 1, maxLength: 20 });
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 20 }), (texts) => {
+        const template = learned();
+        for (const given of texts) {
+          const found = recognise(template, eventOf(given), framed);
+          const isPlain = JSON.stringify(given) === `"${given}"`;
+          expect(found).toBe(isPlain ? given.toWellFormed() : null);
+          if (found !== null) expect(template.isAscii).toBe([...given].every((sign) => sign < "\u0080"));
+        }
+      }),
+    );
+  });
+
+  test.each([
+    ["a finish reason", eventOf(" the", '"finish_reason":"stop"')],
+    ["another identifier", eventOf(" the").replace('"a"', '"b"')],
+    ["a second field of text", eventOf(" the").replace('"index":0', '"index":0,"reasoning":"x"')],
+    ["an empty text", eventOf("")],
+    ["an escape", eventOf('say "hi"')],
+    ["a text of another type", eventOf(" the").replace('" the"', "null")],
+    ["nothing", ""],
+    ["the part before the text", eventOf(" the").slice(0, 36)],
+  ])("with %s has to be parsed", (__, event) => {
+    expect(recognise(learned(), event, framed)).toBeNull();
+  });
+
+  test("learned with a text that occurs twice, is escaped or spans lines is no template", () => {
+    const twice = `{"text":" the","more":{"text":" the"}}`;
+    for (const event of [twice, eventOf('"'), `{\n"text":" the"}`, `{"texts":" the"}`]) {
+      expect(recognise(learned(event), event, framed)).toBeNull();
+    }
+  });
+});
+
+test("a frame of another shape does not drop the template, an event of another shape does", () => {
+  const template = learned();
+  expect(recognise(template, `${eventOf(" of")}\n\ndata: ${eventOf(" to")}`, true)).toBeNull();
+  expect(recognise(template, eventOf(" of"), true)).toBe(" of");
+  expect(recognise(template, eventOf(" of", '"x":1'), false)).toBeNull();
+  expect(recognise(template, eventOf(" of"), true)).toBeNull();
+  expect(template.wantsEvent).toBe(true);
+});
+
+test("templates that never fit are given up", () => {
+  const template = new EventTemplate();
+  for (let count = 1; template.wantsEvent; count += 1) {
+    expect(count).toBeLessThan(10);
+    const bytes = Buffer.from(eventOf(" the", `"count":${count}`));
+    template.learn(bytes, 0, bytes.length, { key: "text", text: " the" });
+    expect(recognise(template, eventOf(" of", `"count":${count + 1}`), false)).toBeNull();
+  }
+});
