@@ -1,13 +1,13 @@
 // What users would install: every published package is packed, unpacked and judged as it comes out of the tarball.
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { PNPM } from "../bootstrap/command.mjs";
+import { packWorkspace } from "./pack-workspace.mjs";
 import { packedFolderViolations } from "./packed-folder.mjs";
 import { runAsScript, violation } from "./report.mjs";
 import { readWorkspace } from "./workspace.mjs";
@@ -26,12 +26,7 @@ export async function checkPackedPackages(root) {
   if (names.length === 0) return [];
   const folder = mkdtempSync(join(tmpdir(), "packed-packages-"));
   try {
-    const [program, ...words] = [...PNPM, "--recursive", `--workspace-concurrency=${AT_ONCE}`];
-    const filters = names.map((name) => `--filter=${name}`);
-    await execute(program, [...words, ...filters, "pack", "--pack-destination", folder], { cwd: root });
-    const tarballs = readdirSync(folder).map((name) => join(folder, name));
-    if (tarballs.length !== names.length) throw new Error(`${names.length} packages gave ${tarballs.length} tarballs`);
-    return await inTurns(tarballs.sort(), checkTarball);
+    return await inTurns(await packWorkspace(root, names, folder), checkTarball);
   } finally {
     rmSync(folder, { recursive: true });
   }
