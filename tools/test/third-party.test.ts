@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { packWorkspace } from "../checks/pack-workspace.mjs";
@@ -29,17 +29,16 @@ beforeAll(async () => {
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 function goodput(...words: readonly string[]) {
-  const command = join(user, "node_modules/goodput/bin/goodput.js");
-  return execute(process.execPath, [command, ...words, "--plugin", PLUGIN], { cwd: user });
+  return execute(process.execPath, [join(user, "node_modules/goodput/bin/goodput.js"), ...words], { cwd: user });
 }
 
 /** Runs five requests and reads what the report says of them. */
-async function runEcho(folder: string) {
+async function runEcho(folder: string, plugin = PLUGIN) {
   await goodput(
     ...["run", "--backend", "kind=echo,delay_ms=1,token_gap_ms=1"],
     ...["--data", "kind=synthetic_text,prompt_tokens=8,output_tokens=4"],
     ...["--profile", "kind=concurrent,streams=2", "--constraint", "kind=max_requests,count=5"],
-    ...["--output-dir", folder, "--output", "kind=json"],
+    ...["--output-dir", folder, "--output", "kind=json", "--plugin", plugin],
   );
   const report = JSON.parse(readFileSync(join(user, folder, "benchmarks.json"), "utf8"));
   return { report, totals: report.benchmarks[0].metrics.request_totals };
@@ -47,7 +46,7 @@ async function runEcho(folder: string) {
 
 describe("a backend that a stranger has published, installed with npm beside goodput", () => {
   test("is listed", async () => {
-    const { stdout } = await goodput("kinds", "backend");
+    const { stdout } = await goodput("kinds", "backend", "--plugin", PLUGIN);
     expect(stdout).toMatch(/^ {2}echo +.*\[goodput-backend-echo 0\.1\.0\]$/m);
   });
 
@@ -67,9 +66,46 @@ describe("a backend that a stranger has published, installed with npm beside goo
       "@core/backend/package.json",
     );
     expect(found.startsWith(own)).toBe(true);
-    const { stdout } = await goodput("kinds", "backend");
+    const { stdout } = await goodput("kinds", "backend", "--plugin", PLUGIN);
     expect(stdout).toMatch(/^ {2}echo /m);
     const { totals } = await runEcho("second");
+    expect(totals).toMatchObject({ successful: 5, errored: 0, incomplete: 0 });
+  });
+});
+
+describe("docs/writing-a-backend.md, followed word by word", () => {
+  const stranger = join(user, "my-backend");
+  const run = (...words: readonly string[]) => execute(process.execPath, words, { cwd: stranger });
+
+  beforeAll(() => {
+    const page = readFileSync(join(ROOT, "docs/writing-a-backend.md"), "utf8");
+    for (const [, path = "", text = ""] of page.matchAll(/```\w+ title="(.+?)"\n([\s\S]*?)```/g)) {
+      mkdirSync(dirname(join(stranger, path)), { recursive: true });
+      writeFileSync(join(stranger, path), text.replace('from "@jest/globals"', 'from "node:test"'));
+    }
+  });
+
+  test("compiles and passes the contract", async () => {
+    // the compiler and the types of Node are those of this repository, everything else is what was installed
+    const types = ["--typeRoots", join(ROOT, "node_modules/@types")];
+    await run(join(ROOT, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json", ...types);
+    const { stdout } = await run("--test", "dist/test/*.test.js");
+    expect(stdout).toMatch(/^# fail 0$|^ℹ fail 0$/m);
+    expect(Number(/pass (\d+)/.exec(stdout)?.[1])).toBeGreaterThan(10);
+  });
+
+  test("before it is built says what is missing", async () => {
+    renameSync(join(stranger, "dist"), join(stranger, "away"));
+    await expect(goodput("kinds", "--plugin", "./my-backend")).rejects.toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/^Error: --plugin: \.\/my-backend cannot be loaded: .*is it built\?/),
+    });
+    renameSync(join(stranger, "away"), join(stranger, "dist"));
+  });
+
+  test("runs from its folder", async () => {
+    const { totals } = await runEcho("third", "./my-backend");
     expect(totals).toMatchObject({ successful: 5, errored: 0, incomplete: 0 });
   });
 });

@@ -10,7 +10,7 @@ import { readOptions } from "../options/read-options.js";
 import { loadPlugins } from "../plugins/load-plugins.js";
 
 const OPTIONS: readonly Option[] = [
-  valueOption("--plugin", "PACKAGE", "Package or module that registers further kinds.", { again: "add" }),
+  valueOption("--plugin", "PACKAGE", "Package, folder or module that registers further kinds.", { again: "add" }),
   HELP_OPTION,
 ];
 

@@ -28,7 +28,7 @@ export function runOptions(): readonly Option[] {
       again: "add",
       description: "One benchmark for each of the comma-separated values, for example profile.streams 1,2,4.",
     },
-    valueOption("--plugin", "PACKAGE", "Package or module that registers further kinds.", { again: "add" }),
+    valueOption("--plugin", "PACKAGE", "Package, folder or module that registers further kinds.", { again: "add" }),
     valueOption("--output-dir", "FOLDER", "Folder for results.", { detail: "Default: results/<time>-<profile>." }),
     flagOption("--dry-run", "Prints the resolved configuration as JSON and contacts nothing."),
     flagOption("--disable-console", "No progress, no tables.", { aliases: ["--disable-console-outputs"] }),

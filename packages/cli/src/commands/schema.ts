@@ -8,7 +8,7 @@ import { readOptions } from "../options/read-options.js";
 import { loadEverything } from "./kinds.js";
 
 const OPTIONS: readonly Option[] = [
-  valueOption("--plugin", "PACKAGE", "Package or module that registers further kinds.", { again: "add" }),
+  valueOption("--plugin", "PACKAGE", "Package, folder or module that registers further kinds.", { again: "add" }),
   HELP_OPTION,
 ];
 

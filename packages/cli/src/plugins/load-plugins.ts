@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve as resolvePath } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { CoreError } from "@core/registry";
 import { resolve } from "import-meta-resolve";
 import { CONFIG_PARTS } from "../config/config-parts.js";
@@ -8,7 +8,7 @@ import { CliError } from "../errors.js";
 
 /** A plugin as somebody asked for it. */
 export interface PluginRequest {
-  /** Package name, or a path to a module. */
+  /** Package name, or a path to a module or to the folder of a package. */
   readonly specifier: string;
   /** Folder of the file that names it; paths and packages are looked up from there first. */
   readonly directory: string;
@@ -70,8 +70,23 @@ function resolvePlugin({ specifier, directory }: PluginRequest, workingDirectory
 
 function resolveFile(specifier: string, directory: string): string {
   const path = resolvePath(directory, specifier);
-  if (existsSync(path)) return pathToFileURL(path).href;
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isFile() === true) return pathToFileURL(path).href;
+  if (found?.isDirectory() === true) return resolveFolder(specifier, path);
   throw new CliError(`--plugin: there is no module ${path}`, { code: "CORE_CLI_PLUGIN" });
+}
+
+/** The entry of the package in a folder, found as the package would find itself. */
+function resolveFolder(specifier: string, folder: string): string {
+  const manifest = join(folder, "package.json");
+  try {
+    const { name } = JSON.parse(readFileSync(manifest, "utf8")) as { readonly name: string };
+    const url = resolve(name, pathToFileURL(manifest).href);
+    if (existsSync(new URL(url))) return url;
+    throw new Error(`${fileURLToPath(url)} is not there; is it built?`);
+  } catch (error) {
+    throw cannotLoad(specifier, error);
+  }
 }
 
 async function importPlugin(specifier: string, url: string): Promise<void> {
