@@ -8,6 +8,8 @@ export interface OutputContext {
   readonly workingDirectory: string;
   /** Takes text for the person or program that reads stdout. */
   readonly print: (text: string) => void;
+  /** Columns of the terminal behind {@link print}; null when it is none, and lines may be of any length. */
+  readonly columns: number | null;
 }
 
 /** A way to write a report. */

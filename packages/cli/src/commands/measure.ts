@@ -68,6 +68,7 @@ function outputContext(config: RunConfig, options: ReadOptions, context: Command
     directory: resolve(context.workingDirectory, folder),
     workingDirectory: context.workingDirectory,
     print: (text) => context.stdout.write(text),
+    columns: context.stdout.isTTY === true ? (context.stdout.columns ?? null) : null,
   };
 }
 

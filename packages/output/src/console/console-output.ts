@@ -2,20 +2,23 @@ import type { BenchmarkReport, ReportDocument } from "@core/benchmark";
 import { Output, type OutputContext } from "../output.js";
 import { printable } from "../printable.js";
 import { reportTables } from "./report-tables.js";
-import { drawTable } from "./text-table.js";
+import { drawTable, fitTable } from "./text-table.js";
 
 /** Prints tables and warnings for a person. */
 export class ConsoleOutput extends Output {
   override async write(report: ReportDocument, context: OutputContext): Promise<null> {
-    context.print(consoleText(report));
+    context.print(consoleText(report, context.columns));
     return null;
   }
 }
 
 /** The text that {@link ConsoleOutput} prints. */
-export function consoleText(report: ReportDocument): string {
+function consoleText(report: ReportDocument, columns: number | null): string {
   if (report.benchmarks.length === 0) return "No benchmark was completed.\n";
-  const blocks = [...reportTables(report.benchmarks).map(drawTable), ...report.benchmarks.flatMap(warningBlock)];
+  const tables = reportTables(report.benchmarks).flatMap((table) =>
+    fitTable(table, columns ?? Number.POSITIVE_INFINITY),
+  );
+  const blocks = [...tables.map(drawTable), ...report.benchmarks.flatMap(warningBlock)];
   return `\n${blocks.join("\n\n")}\n`;
 }
 
