@@ -10,10 +10,17 @@ import { readOptions } from "../options/read-options.js";
 export const envCommand: Command = async (words, { stdout, environment, distribution }) => {
   const options = readOptions(words, [HELP_OPTION], `${distribution.name} env`);
   if (options.has("--help")) {
-    const description = `Lists the variables that configure a run. Each place of the configuration has one:
-GOODPUT__SPEC__BACKEND__TARGET=http://localhost:8000, GOODPUT__SPEC__PROFILE='{"kind": "sweep"}' (lists and mappings as
-JSON). GUIDELLM__... is read too; GOODPUT__... wins. GOODPUT_DEBUG=1 shows the stack of every error.`;
-    stdout.write(commandHelp({ usage: `${distribution.name} env`, description, options: [HELP_OPTION] }));
+    stdout.write(
+      commandHelp({
+        usage: `${distribution.name} env`,
+        description: "Lists the variables that configure a run.",
+        options: [HELP_OPTION],
+        more: [
+          `Each place of the configuration has one: GOODPUT__SPEC__BACKEND__TARGET=http://localhost:8000, GOODPUT__SPEC__PROFILE='{"kind": "sweep"}' (lists and mappings as JSON). GUIDELLM__... is read too; GOODPUT__... wins.`,
+          "GOODPUT_DEBUG=1 shows the stack of every error.",
+        ],
+      }),
+    );
     return EXIT_CODES.ok.code;
   }
   const known = configVariables(environment).map(({ name, path, text }) => {

@@ -11,9 +11,9 @@ export function runHelp(name: string): string {
     description: "Sends load to a server and reports what its users would feel.",
     options: runOptions(),
     more: [
-      `Values are kind=NAME,key=value,... (lists in brackets, text with commas in quotes), or a mapping in JSON or YAML.
-${name} kinds lists every kind, ${name} kinds profile sweep the fields of one.
-Options win over variables (GOODPUT__SPEC__BACKEND__TARGET=...), those over the file.`,
+      "Values are kind=NAME,key=value,... (lists in brackets, text with commas in quotes), or a mapping in JSON or YAML.",
+      `${name} kinds lists every kind, ${name} kinds profile sweep the fields of one.`,
+      "Options win over variables (GOODPUT__SPEC__BACKEND__TARGET=...), those over the file.",
       `Exit codes:\n${twoColumns(codes)}`,
     ],
   });

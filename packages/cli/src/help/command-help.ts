@@ -1,5 +1,5 @@
 import type { Option } from "../options/option.js";
-import { twoColumns } from "./wrap-text.js";
+import { twoColumns, wrapLines } from "./wrap-text.js";
 
 /** What the help of a command consists of. */
 export interface CommandHelp {
@@ -7,14 +7,18 @@ export interface CommandHelp {
   readonly usage: string;
   readonly description: string;
   readonly options: readonly Option[];
-  /** Blocks after the options. */
+  /** Blocks after the options; long lines are wrapped. */
   readonly more?: readonly string[];
 }
 
 /** Text of `--help`. */
 export function commandHelp({ usage, description, options, more = [] }: CommandHelp): string {
   const rows = options.map((option) => [optionNames(option), optionText(option)] as const);
-  return [`Usage: ${usage}`, description, `Options:\n${twoColumns(rows)}`, ...more].join("\n\n").concat("\n");
+  const blocks = [`Usage: ${usage}`, description, `Options:\n${twoColumns(rows)}`, ...more];
+  return blocks
+    .map((block) => wrapLines(block))
+    .join("\n\n")
+    .concat("\n");
 }
 
 function optionNames({ name, aliases = [], values }: Option): string {

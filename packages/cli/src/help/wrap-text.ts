@@ -1,3 +1,6 @@
+/** Columns of all help. */
+const WIDTH = 100;
+
 /** Breaks text between words into lines of at most `width` characters. */
 export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];
@@ -11,8 +14,16 @@ export function wrapText(text: string, width: number): readonly string[] {
   return line === "" && lines.length > 0 ? lines : [...lines, line];
 }
 
+/** Breaks the lines of a text that are longer than `width`; all others stay as they are. */
+export function wrapLines(text: string, width = WIDTH): string {
+  return text
+    .split("\n")
+    .flatMap((line) => (line.length <= width ? [line] : wrapText(line, width)))
+    .join("\n");
+}
+
 /** Two columns: names on the left, wrapped text on the right; a long name gets a line of its own. */
-export function twoColumns(rows: readonly (readonly [string, string])[], width = 100): string {
+export function twoColumns(rows: readonly (readonly [string, string])[], width = WIDTH): string {
   const left = Math.min(34, Math.max(...rows.map(([name]) => name.length), 0) + 2);
   return rows
     .flatMap(([name, text]) => {
