@@ -10,6 +10,8 @@ import { readWorkspace } from "../checks/workspace.mjs";
 
 jest.setTimeout(300_000); // packs and installs
 
+/** An installation that takes longer has no registry to talk to. */
+const INSTALL_LIMIT_MS = 120_000;
 const ROOT = join(import.meta.dirname, "../..");
 const PLUGIN = "goodput-backend-echo";
 const execute = promisify(execFile);
@@ -23,7 +25,8 @@ beforeAll(async () => {
   const names = readWorkspace(ROOT).flatMap(({ name, isPublished }) => (isPublished || name === PLUGIN ? [name] : []));
   const packed = await packWorkspace(ROOT, [...new Set(names)], tarballs);
   writeFileSync(join(user, "package.json"), JSON.stringify({ name: "user", private: true, type: "module" }));
-  await execute("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", ...packed], { cwd: user });
+  const words = ["install", "--no-audit", "--no-fund", "--prefer-offline", ...packed];
+  await execute("npm", words, { cwd: user, timeout: INSTALL_LIMIT_MS });
 });
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
