@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { packWorkspace } from "../checks/pack-workspace.mjs";
+import { checkTarball } from "../checks/packed-packages.mjs";
 import { readWorkspace } from "../checks/workspace.mjs";
 
 jest.setTimeout(300_000); // packs and installs
@@ -50,7 +51,9 @@ async function runEcho(folder: string, plugin = PLUGIN) {
 describe("a backend that a stranger has published, installed with npm beside goodput", () => {
   test("is listed", async () => {
     const { stdout } = await goodput("kinds", "backend", "--plugin", PLUGIN);
-    expect(stdout).toMatch(/^ {2}echo +.*\[goodput-backend-echo 0\.1\.0\]$/m);
+    const { version } = JSON.parse(readFileSync(join(user, "node_modules", PLUGIN, "package.json"), "utf8"));
+    expect(stdout).toMatch(/^ {2}echo +\S/m);
+    expect(stdout).toContain(`[${PLUGIN} ${version}]`);
   });
 
   test("runs a benchmark", async () => {
@@ -78,10 +81,10 @@ describe("a backend that a stranger has published, installed with npm beside goo
 
 describe("docs/writing-a-backend.md, followed word by word", () => {
   const stranger = join(user, "my-backend");
+  const page = readFileSync(join(ROOT, "docs/writing-a-backend.md"), "utf8");
   const run = (...words: readonly string[]) => execute(process.execPath, words, { cwd: stranger });
 
   beforeAll(() => {
-    const page = readFileSync(join(ROOT, "docs/writing-a-backend.md"), "utf8");
     for (const [, path = "", text = ""] of page.matchAll(/```\w+ title="(.+?)"\n([\s\S]*?)```/g)) {
       mkdirSync(dirname(join(stranger, path)), { recursive: true });
       writeFileSync(join(stranger, path), text.replace('from "@jest/globals"', 'from "node:test"'));
@@ -110,5 +113,18 @@ describe("docs/writing-a-backend.md, followed word by word", () => {
   test("runs from its folder", async () => {
     const { totals } = await runEcho("third", "./my-backend");
     expect(totals).toMatchObject({ successful: 5, errored: 0, incomplete: 0 });
+  });
+
+  test("packs into a tarball that is fit to be published", async () => {
+    const { stdout } = await execute("npm", ["pack", "--silent"], { cwd: stranger });
+    expect(await checkTarball(join(stranger, stdout.trim()))).toEqual([]);
+  });
+
+  test("its commands run as they are written", async () => {
+    const commands = [...page.replaceAll(/ \\\n\s*/g, " ").matchAll(/^npx goodput (.+)$/gm)].map(
+      ([, words = ""]) => words,
+    );
+    expect(commands.map((words) => words.split(" ")[0])).toEqual(["kinds", "run"]);
+    for (const words of commands) await goodput(...words.split(" "));
   });
 });
