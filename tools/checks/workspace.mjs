@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const GENERATED = /^(node_modules|dist|coverage|results|goodput-2.*|\.jest-results\.json|.*\.(tgz|tsbuildinfo))$/;
+const GENERATED =
+  /^(node_modules|bundle|dist|coverage|results|goodput-2.*|\.jest-results\.json|.*\.(tgz|tsbuildinfo))$/;
 const KEPT_DOT_FOLDERS = new Set([".changeset", ".ci", ".github"]);
 
 /**

@@ -16,7 +16,7 @@ const WORKER = `
 
 test("clocks of two threads with the same epoch show the same instant", async () => {
   const epochNs = process.hrtime.bigint();
-  const url = new URL("../dist/index.js", import.meta.url).href;
+  const url = new URL("../bundle/index.js", import.meta.url).href;
   const worker = new Worker(WORKER, { eval: true, workerData: { url, epochNs } });
   try {
     await once(worker, "message");

@@ -18,8 +18,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test("a host and a plugin with their own copies of core, tsyringe and valibot work together", () => {
-  const host = new URL("../dist/index.js", import.meta.url).href;
-  const [plugin, valibot] = ["@core/backend/dist/index.js", "valibot/dist/index.mjs"].map(
+  const host = new URL("../bundle/index.js", import.meta.url).href;
+  const [plugin, valibot] = ["@core/backend/bundle/index.js", "valibot/dist/index.mjs"].map(
     (file) => pathToFileURL(join(folder, "node_modules", file)).href,
   );
   const output = execFileSync(process.execPath, [SCRIPT, host, `${plugin}`, `${valibot}`], { encoding: "utf8" });

@@ -1,6 +1,7 @@
 import { type MessagePort, Worker } from "node:worker_threads";
 import { DataError } from "../errors.js";
 import type { DataPlan } from "../pipeline.js";
+import { WORKER_ENTRY } from "../worker-entry.js";
 import type { Distribution, EpochReport, FromDataWorker, ToDataWorker } from "./messages.js";
 import { fromDataWireError } from "./wire-error.js";
 
@@ -17,8 +18,7 @@ export class DataWorker {
   #death: Error | null = null;
 
   private constructor(plan: DataPlan, plugins: readonly string[]) {
-    const entry = new URL("../worker.js", import.meta.url);
-    this.#thread = new Worker(entry, { workerData: { plan, plugins }, name: "goodput-data" });
+    this.#thread = new Worker(WORKER_ENTRY, { workerData: { plan, plugins }, name: "goodput-data" });
     this.#thread.on("message", (message: FromDataWorker) => this.#receive(message));
     this.#thread.on("error", (error) => this.#die(error));
     this.#thread.on("exit", (code) => this.#die(new Error(`exit code ${code}`)));

@@ -1,7 +1,7 @@
 import { writeFile } from "./temporary-folder.js";
 
 /** Where plugins find the package; a plugin of its own would import it by name. */
-const DATA = new URL("../../dist/index.js", import.meta.url).href;
+const DATA = new URL("../../bundle/index.js", import.meta.url).href;
 
 /**
  * URL of a plugin that registers the endless data kind `counting`, whose row `i` is `{prompt: "i"}`.

@@ -3,6 +3,7 @@ import { MessageChannel } from "node:worker_threads";
 import { type BackendArgs, type BackendLimits, revealArgs } from "@core/backend";
 import { type DataPlan, DataWorker } from "@core/data";
 import { chooseWorkers } from "../choose-workers.js";
+import { WORKER_ENTRY } from "../worker-entry.js";
 import { WorkerThread } from "./worker-thread.js";
 
 const UNLIMITED: BackendLimits = Object.freeze({ workers: null, requests: null });
@@ -41,7 +42,7 @@ export class LoadThreads {
     this.#options = options;
     this.#data = DataWorker.start(options.dataPlan, options.plugins);
     this.#data.catch(() => {}); // told by start
-    const entry = options.workerEntry ?? new URL("../worker.js", import.meta.url);
+    const entry = options.workerEntry ?? WORKER_ENTRY;
     const { plugins, epochNs } = options;
     this.#workers = Array.from({ length: count }, (_, worker) => new WorkerThread({ worker, plugins, epochNs }, entry));
   }
