@@ -206,6 +206,18 @@ describe.each(["direct", "undici"] as const)("over %s", (transport) => {
       expect(outcome.events[0]).toEqual({ type: "first-token", atNs: outcome.timings.firstTokenNs });
     });
 
+    test("a TLS handshake that is never answered", async () => {
+      const server = await startRawServer(() => {});
+      const args = { transport, timeout_connect: 0.05 };
+      const backend = await startBackend(server.url.replace("http:", "https:"), args);
+      open.push(server, backend);
+      expect(failureOf(await sendRequest(backend)).failure).toMatchObject({
+        code: "OPENAI_HTTP_CONNECT_TIMEOUT",
+        phase: "connect",
+      });
+      expect(backend.transportStats).toMatchObject({ connectionsFailed: 1, requestsInFlight: 0 });
+    });
+
     test("connection refused", async () => {
       const server = await startRawServer(() => {});
       await server.close();

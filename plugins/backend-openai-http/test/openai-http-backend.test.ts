@@ -271,6 +271,22 @@ describe("what is sent and told", () => {
     expect(String(error)).not.toMatch(/hunter/);
   });
 
+  test.each(["", '{"error":'])("half of a secret is not in a failure either: %s", async (before) => {
+    const echo = `${before}"${"x".repeat(1015 - before.length)}hunter2-long"${before === "" ? "" : "}"}`;
+    const server = await startPaths({ "/v1/chat/completions": reply(400, echo) });
+    const { terminal } = await sendRequest(await started(server, { api_key: "hunter2-long" }));
+    expect(JSON.stringify(terminal)).not.toMatch(/hun/);
+  });
+
+  test("the message of an error object is told although its body is too long to be shown", async () => {
+    const error = { error: { message: "the reason", param: "x".repeat(2000) } };
+    const server = await startPaths({ "/v1/chat/completions": reply(400, JSON.stringify(error)) });
+    const { terminal } = await sendRequest(await started(server));
+    expect(terminal).toMatchObject({
+      failure: { message: "The server answered with status 400: the reason", body: expect.stringMatching(/x$/) },
+    });
+  });
+
   test("long media is told by its size and digest", async () => {
     const server = await startPaths({ "/v1/chat/completions": GOOD });
     const image = `data:image/png;base64,${"A".repeat(5000)}`;

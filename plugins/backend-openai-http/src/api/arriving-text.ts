@@ -1,4 +1,6 @@
 const FIRST_BYTES = 512;
+/** Largest text, in characters: half of what a string can hold, and as much as a body. */
+const MAX_CHARACTERS = 256 * 1024 * 1024;
 
 /** Bytes that hold text in UTF-8, without escapes. Valid only while they are being handed over. */
 export interface TextSpan {
@@ -19,13 +21,24 @@ export class ArrivingText {
   #text = "";
   #bytes: Buffer | null = null;
   #length = 0;
+  readonly #limit: number;
 
-  /** Adds a string. */
+  /** @param limit - Largest text, in characters. */
+  constructor(limit: number = MAX_CHARACTERS) {
+    this.#limit = limit;
+  }
+
+  /** Adds a string. @throws {RangeError} When the text becomes too large. */
   add(text: string): void {
+    this.#assertFits(this.#length + text.length);
     this.#text = this.toString() + text;
   }
 
-  /** Adds a piece in bytes. A character never spans pieces: each is valid by itself, or gets its own replacement. */
+  /**
+   * Adds a piece in bytes. A character never spans pieces: each is valid by itself, or gets its own replacement.
+   *
+   * @throws {RangeError} When the text becomes too large.
+   */
   addSpan({ bytes, start, end, isAscii }: TextSpan): void {
     if (!isAscii) {
       this.add(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8"));
@@ -50,9 +63,15 @@ export class ArrivingText {
   }
 
   #grow(length: number): Buffer {
+    this.#assertFits(length);
     const grown = Buffer.allocUnsafe(Math.max(length, this.#length * 2, FIRST_BYTES));
     this.#bytes?.copy(grown, 0, 0, this.#length);
     this.#bytes = grown;
     return grown;
+  }
+
+  #assertFits(added: number): void {
+    if (this.#text.length + added > this.#limit)
+      throw new RangeError(`the text is longer than ${this.#limit} characters`);
   }
 }

@@ -1,6 +1,6 @@
 import { isMapping, measureText, type ToolCall, totalTokens } from "@core/backend";
 import { ArrivingText, type TextSpan } from "./arriving-text.js";
-import type { JsonObject } from "./json-object.js";
+import { isWritable, type JsonObject } from "./json-object.js";
 import { NO_USAGE, readUsage, type Usage } from "./read-usage.js";
 import type { EventContent, ResponseParts, ResponseReader, SimpleText } from "./response-reader.js";
 
@@ -129,7 +129,7 @@ export abstract class GenerationReader implements ResponseReader {
     const { id, usage, metrics } = payload;
     if (this.#responseId === null && typeof id === "string" && id !== "") this.#responseId = id;
     if (isMapping(usage) && Object.keys(usage).length > 0) this.#usage = readUsage(usage);
-    if (metrics !== null && metrics !== undefined) this.#metrics = metrics;
+    if (metrics !== null && metrics !== undefined && isWritable(metrics)) this.#metrics = metrics;
   }
 
   #readFinish(choice: JsonObject): void {

@@ -3,6 +3,15 @@ import { isMapping } from "@core/backend";
 /** An object parsed from JSON of a server; nothing about its fields is known. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** Lists and objects within each other that are kept; writers of JSON and of messages between threads recurse. */
+const MOST_LEVELS = 100;
+
+/** Whether a parsed value can be written again: the parser takes any depth, the writer overflows the stack. */
+export function isWritable(value: unknown, levels = MOST_LEVELS): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isWritable(inner, levels - 1));
+}
+
 /** The object in a text, null when it is not JSON or not an object. */
 export function parseJsonObject(text: string): JsonObject | null {
   try {

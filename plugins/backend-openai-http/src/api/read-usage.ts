@@ -38,10 +38,14 @@ function readSide(usage: JsonObject, totalName: string, detailsName: string): Us
     image_tokens: image,
     video_tokens: video,
     audio_tokens: audio,
-    audio_seconds: count(details["seconds"]),
+    audio_seconds: amount(details["seconds"]),
   };
 }
 
 function count(value: unknown): number | null {
+  return Number.isSafeInteger(value) ? amount(value) : null;
+}
+
+function amount(value: unknown): number | null {
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null;
 }

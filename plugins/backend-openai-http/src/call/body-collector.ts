@@ -1,27 +1,42 @@
-/** Collects the pieces of a body up to a limit. */
+const FIRST_BYTES = 4096;
+
+/** Collects the pieces of a body up to a limit. One block of memory: pieces may be as small as a byte. */
 export class BodyCollector {
   /** Largest body of a successful response. */
   static readonly MAX_BYTES = 256 * 1024 * 1024;
 
   readonly #limitBytes: number;
-  readonly #pieces: Buffer[] = [];
-  #bytes = 0;
+  #bytes = Buffer.alloc(0);
+  #length = 0;
 
   constructor(limitBytes: number) {
     this.#limitBytes = limitBytes;
   }
 
-  /** Copies a piece; false, and nothing kept, when the limit is exceeded. */
-  add(bytes: Uint8Array): boolean {
-    const room = this.#limitBytes - this.#bytes;
-    if (room <= 0) return false;
-    const kept = bytes.byteLength > room ? bytes.subarray(0, room) : bytes;
-    this.#pieces.push(Buffer.from(kept));
-    this.#bytes += kept.byteLength;
-    return kept.byteLength === bytes.byteLength;
+  /** Memory held, in bytes: at most twice what was added. */
+  get heldBytes(): number {
+    return this.#bytes.length;
   }
 
+  /** Copies a piece; false when the limit is exceeded and not all of it was kept. */
+  add(piece: Uint8Array): boolean {
+    const kept = Math.min(piece.byteLength, this.#limitBytes - this.#length);
+    const length = this.#length + kept;
+    if (length > this.#bytes.length) this.#grow(length);
+    this.#bytes.set(kept === piece.byteLength ? piece : piece.subarray(0, kept), this.#length);
+    this.#length = length;
+    return kept === piece.byteLength;
+  }
+
+  /** What was added, without a byte order mark. */
   text(): string {
-    return Buffer.concat(this.#pieces).toString("utf8");
+    const text = this.#bytes.toString("utf8", 0, this.#length);
+    return text.startsWith("\uFEFF") ? text.slice(1) : text;
+  }
+
+  #grow(length: number): void {
+    const grown = Buffer.allocUnsafe(Math.min(this.#limitBytes, Math.max(length, this.#length * 2, FIRST_BYTES)));
+    grown.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = grown;
   }
 }

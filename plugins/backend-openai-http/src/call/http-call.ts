@@ -115,8 +115,7 @@ export class HttpCall implements ResponseSink, Finishable {
     if (this.#outcome !== null || this.#sawEndMarker) return;
     try {
       if (this.#parser !== null) this.#streamData(this.#parser, bytes, start, end, atNs);
-      else if (!this.#body?.add(bytes.subarray(start, end)) && this.#isSuccess())
-        throw new RangeError("the body is too large");
+      else if (!this.#body?.add(bytes.subarray(start, end))) this.#bodyExceeded(atNs);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#fail(atNs, "OPENAI_HTTP_TOO_LARGE", `The response cannot be read: ${error.message}`);
@@ -155,6 +154,12 @@ export class HttpCall implements ResponseSink, Finishable {
     if (this.#sawEndMarker) this.#complete(this.#endedNs);
     else if (this.#parser !== null) this.#endStream(this.#parser, this.#endedNs);
     else this.#endBody(this.#endedNs);
+  }
+
+  /** Of a failure no more than its beginning is read: its body may have no end. */
+  #bodyExceeded(atNs: number): void {
+    if (this.#isSuccess()) throw new RangeError("the body is too large");
+    this.#endBody(atNs);
   }
 
   /** Perf: most pieces are one whole event like the last one, whose lines need not be looked for. */
@@ -226,7 +231,7 @@ export class HttpCall implements ResponseSink, Finishable {
   #endBody(atNs: number): void {
     const text = this.#body?.text() ?? "";
     if (this.#head !== null && !this.#isSuccess()) {
-      this.#settlePartial("errored", atNs, statusFailure(this.#head, text.slice(0, SHOWN_CHARACTERS)));
+      this.#settlePartial("errored", atNs, statusFailure(this.#head, text));
       return;
     }
     const payload = parseJsonObject(text);
@@ -260,19 +265,23 @@ export class HttpCall implements ResponseSink, Finishable {
       message,
       phase: this.#parser === null ? "body" : "stream",
       ...this.#statusPart(),
-      ...(body === "" ? {} : { body: body.slice(0, SHOWN_CHARACTERS) }),
+      ...(body === "" ? {} : { body }),
     });
   }
 
   #settlePartial(reason: PartialEvent["reason"], atNs: number, failure: RequestFailure): void {
     this.timings.endNs = atNs;
-    const { redact, toResponse } = this.#options;
     const told = {
       ...failure,
-      message: redact(failure.message),
-      ...(failure.body === undefined ? {} : { body: redact(failure.body) }),
+      message: this.#shown(failure.message),
+      ...(failure.body === undefined ? {} : { body: this.#shown(failure.body) }),
     };
-    this.#settle({ type: "partial", reason, response: toResponse(this.#reader), failure: told });
+    this.#settle({ type: "partial", reason, response: this.#options.toResponse(this.#reader), failure: told });
+  }
+
+  /** Masked before it is cut: half a secret would not be recognised. */
+  #shown(text: string): string {
+    return this.#options.redact(text).slice(0, SHOWN_CHARACTERS);
   }
 
   /** Fixes the outcome. Telling it waits for the end of the body, which normally arrives in the same read. */

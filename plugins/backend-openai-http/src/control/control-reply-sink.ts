@@ -1,4 +1,5 @@
 import { type Clock, createClock, RequestTimings } from "@core/backend";
+import { BodyCollector } from "../call/body-collector.js";
 import type { ResponseHead, ResponseSink } from "../transport/transport.js";
 import type { TransportFailure } from "../transport/transport-failure.js";
 import type { ControlFailure, ControlReply } from "./control-client.js";
@@ -10,8 +11,7 @@ export class ControlReplySink implements ResponseSink {
   readonly timings = new RequestTimings();
   readonly clock: Clock = createClock(process.hrtime.bigint());
   readonly #settle: (reply: ControlReply | ControlFailure) => void;
-  readonly #pieces: Buffer[] = [];
-  #bytes = 0;
+  readonly #body = new BodyCollector(MAX_BODY_BYTES);
   #status = 0;
 
   constructor(settle: (reply: ControlReply | ControlFailure) => void) {
@@ -26,13 +26,11 @@ export class ControlReplySink implements ResponseSink {
   }
 
   data(bytes: Buffer, start: number, end: number): void {
-    this.#bytes += end - start;
-    if (this.#bytes > MAX_BODY_BYTES) this.#settle({ failure: "the reply is too large" });
-    else this.#pieces.push(Buffer.from(bytes.subarray(start, end)));
+    if (!this.#body.add(bytes.subarray(start, end))) this.#settle({ failure: "the reply is too large" });
   }
 
   end(): void {
-    this.#settle({ status: this.#status, body: Buffer.concat(this.#pieces).toString("utf8") });
+    this.#settle({ status: this.#status, body: this.#body.text() });
   }
 
   fail({ message }: TransportFailure): void {

@@ -3,7 +3,6 @@ const CR = 0x0d;
 const COLON = 0x3a;
 const SPACE = 0x20;
 const BOM = [0xef, 0xbb, 0xbf];
-const LINE_FEED = Buffer.from("\n");
 
 /** Largest event and largest line, in bytes; more is an attack or a mistake. */
 export const MAX_EVENT_BYTES = 16 * 1024 * 1024;
@@ -34,12 +33,14 @@ export interface SseHandler {
 export class SseParser {
   readonly #handler: SseHandler;
   /** Beginning of a line whose end has not arrived: the first `#carriedBytes` bytes. */
-  #carried = Buffer.allocUnsafe(0);
+  #carried: Buffer = Buffer.allocUnsafe(0);
   #carriedBytes = 0;
   /** Where the data of the current event lie; null when it has none yet. */
   #data: Buffer | null = null;
   #dataStart = 0;
   #dataEnd = 0;
+  /** Memory for the data of an event that spans pieces or has several lines. */
+  #joined: Buffer = Buffer.allocUnsafe(0);
   #type = "";
   /** The last byte was a CR: an LF now belongs to it. */
   #afterCr = false;
@@ -60,6 +61,11 @@ export class SseParser {
       !this.#stopped &&
       this.#bomBytes === BOM.length
     );
+  }
+
+  /** Memory held for what has arrived in part, in bytes: at most twice {@link MAX_EVENT_BYTES}. */
+  get heldBytes(): number {
+    return this.#carried.length + this.#joined.length;
   }
 
   /** Makes the parser ignore everything that follows, also within the current piece. */
@@ -132,20 +138,25 @@ export class SseParser {
       this.#dataEnd = end;
       return;
     }
-    const before = this.#data.subarray(this.#dataStart, this.#dataEnd);
-    if (before.length + end - start > MAX_EVENT_BYTES)
-      throw new RangeError(`an event is longer than ${MAX_EVENT_BYTES} bytes`);
-    this.#data = Buffer.concat([before, LINE_FEED, bytes.subarray(start, end)]);
-    this.#dataStart = 0;
-    this.#dataEnd = this.#data.length;
+    this.#keepData();
+    const length = this.#dataEnd + 1 + end - start;
+    if (length > MAX_EVENT_BYTES) throw new RangeError(`an event is longer than ${MAX_EVENT_BYTES} bytes`);
+    this.#joined = grown(this.#joined, this.#dataEnd, length);
+    this.#joined[this.#dataEnd] = LF;
+    bytes.copy(this.#joined, this.#dataEnd + 1, start, end);
+    this.#data = this.#joined;
+    this.#dataEnd = length;
   }
 
   /** Copies the data of an event that is not complete, as the piece is not ours to keep. */
   #keepData(): void {
-    if (this.#data === null) return;
-    this.#data = Buffer.from(this.#data.subarray(this.#dataStart, this.#dataEnd));
+    if (this.#data === null || this.#data === this.#joined) return;
+    const length = this.#dataEnd - this.#dataStart;
+    this.#joined = grown(this.#joined, 0, length);
+    this.#data.copy(this.#joined, 0, this.#dataStart, this.#dataEnd);
+    this.#data = this.#joined;
     this.#dataStart = 0;
-    this.#dataEnd = this.#data.length;
+    this.#dataEnd = length;
   }
 
   #dispatch(atNs: number): void {
@@ -159,11 +170,7 @@ export class SseParser {
   #carry(piece: Buffer, start: number, end: number): void {
     const needed = this.#carriedBytes + end - start;
     if (needed > MAX_EVENT_BYTES) throw new RangeError(`a line is longer than ${MAX_EVENT_BYTES} bytes`);
-    if (needed > this.#carried.length) {
-      const grown = Buffer.allocUnsafe(Math.max(needed, this.#carried.length * 2, 1024));
-      this.#carried.copy(grown, 0, 0, this.#carriedBytes);
-      this.#carried = grown;
-    }
+    this.#carried = grown(this.#carried, this.#carriedBytes, needed);
     piece.copy(this.#carried, this.#carriedBytes, start, end);
     this.#carriedBytes = needed;
   }
@@ -183,6 +190,14 @@ export class SseParser {
     }
     return index;
   }
+}
+
+/** Memory of at least `needed` bytes that begins with the first `used` bytes of `memory`: itself when it is large enough. */
+function grown(memory: Buffer, used: number, needed: number): Buffer {
+  if (needed <= memory.length) return memory;
+  const larger = Buffer.allocUnsafe(Math.min(MAX_EVENT_BYTES, Math.max(needed, memory.length * 2, 1024)));
+  memory.copy(larger, 0, 0, used);
+  return larger;
 }
 
 /** Tells whether a line is the field `name`: the name and nothing, or the name and a colon. */

@@ -1,4 +1,5 @@
 import { isMapping, type ToolCall } from "@core/backend";
+import { isWritable } from "../json-object.js";
 
 interface Draft {
   id: string;
@@ -46,6 +47,6 @@ export class ToolCallAssembler {
     if (typeof definition["name"] === "string") draft.name += definition["name"];
     const given = definition["arguments"];
     if (typeof given === "string") draft.arguments += given;
-    else if (isMapping(given)) draft.arguments += JSON.stringify(given); // some servers send an object
+    else if (isMapping(given) && isWritable(given)) draft.arguments += JSON.stringify(given); // some servers send one
   }
 }

@@ -10,6 +10,7 @@ const TAB = 0x09;
 const MAX_DIGITS = 13;
 /** Digits of a chunk that can lie in one piece. */
 const MAX_SMALL_DIGITS = 7;
+/** Extensions of one chunk, and all trailers together. */
 const MAX_LINE_BYTES = 64 * 1024;
 const HEX = hexDigits();
 

@@ -188,7 +188,7 @@ export class DirectExchange implements Exchange, ConnectionUser {
     }
     return toTransportFailure(error, {
       sent: this.#wasSent(),
-      headReceived: this.#head !== null,
+      headReceived: this.#hasHead(),
       bodyPhase: this.#bodyPhase(),
     });
   }
@@ -198,7 +198,12 @@ export class DirectExchange implements Exchange, ConnectionUser {
   }
 
   #phase(): TransportFailure["phase"] {
-    return this.#head === null ? "first_byte" : this.#bodyPhase();
+    return this.#hasHead() ? this.#bodyPhase() : "first_byte";
+  }
+
+  /** The head of a redirect does not count: what it leads to is awaited. */
+  #hasHead(): boolean {
+    return this.#head !== null && !this.#isRedirect;
   }
 
   #bodyPhase(): "stream" | "body" {

@@ -1,10 +1,9 @@
+import { MAX_HEAD_BYTES } from "../max-head-bytes.js";
 import { ChunkedBody } from "./chunked-body.js";
 import { HttpProtocolError } from "./http-protocol-error.js";
 import { CHUNKED, parseHead, UNTIL_CLOSE } from "./parsed-head.js";
 import type { ResponsePartHandler } from "./response-part-handler.js";
 
-/** Largest head, and largest sum of trailers, in bytes. */
-export const MAX_HEAD_BYTES = 64 * 1024;
 const HEAD_END = Buffer.from("\r\n\r\n");
 const LONGEST_START = "HTTP/1.1 ".length;
 const CR = 0x0d;
@@ -111,6 +110,7 @@ export class HttpResponseParser {
     if (end > MAX_HEAD_BYTES || (end < 0 && joined.length > MAX_HEAD_BYTES))
       throw new HttpProtocolError(`the head is longer than ${MAX_HEAD_BYTES} bytes`);
     if (end < 0) {
+      assertLineEnds(joined, before);
       this.#carried = joined;
       return length;
     }
@@ -139,4 +139,12 @@ function assertStart(bytes: Buffer): void {
   const start = bytes.toString("latin1", 0, Math.min(bytes.length, LONGEST_START));
   if (!("HTTP/1.1 ".startsWith(start) || "HTTP/1.0 ".startsWith(start)))
     throw new HttpProtocolError(`the response begins with ${JSON.stringify(start)}`);
+}
+
+/** Tells early that lines end with LF or CR alone: the end of such a head would be awaited for ever. */
+function assertLineEnds(bytes: Buffer, from: number): void {
+  for (let at = Math.max(1, from); at < bytes.length; at += 1) {
+    if (bytes[at] === LF ? bytes[at - 1] !== CR : bytes[at - 1] === CR)
+      throw new HttpProtocolError("a line of the head ends with CR or LF alone");
+  }
 }

@@ -1,3 +1,4 @@
+import { readRetryAfter } from "../retry-after.js";
 import type { ResponseHead } from "../transport.js";
 import { HttpProtocolError } from "./http-protocol-error.js";
 
@@ -19,7 +20,8 @@ export interface ParsedHead extends ResponseHead {
 }
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: [^\0\r\n]*)?$/;
-const FIELD_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):([^\0\r\n]*)$/;
+/** RFC 9110, section 5.5: visible characters, blanks, and the bytes above ASCII. */
+const FIELD_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):([\t\x20-\x7e\x80-\xff]*)$/;
 
 /**
  * Reads a head, without the blank line at its end. RFC 9112, strictly: lines end with CRLF, no folded lines, and a
@@ -42,7 +44,7 @@ export function parseHead(text: string, hasBody: boolean): ParsedHead {
     status,
     contentType: fields.contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "",
     contentEncoding: fields.contentEncoding.toLowerCase(),
-    retryAfterSeconds: /^\d+$/.test(fields.retryAfter) ? Number(fields.retryAfter) : Number.NaN,
+    retryAfterSeconds: readRetryAfter(fields.retryAfter),
     location: fields.location,
     bodyLength,
     keepAlive: isPersistent && bodyLength !== UNTIL_CLOSE,

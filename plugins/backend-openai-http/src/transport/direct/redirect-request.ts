@@ -21,7 +21,7 @@ export function redirectRequest(
   { status, location }: { readonly status: number; readonly location: string },
   credentialHeaders: readonly string[],
 ): RedirectedRequest | null {
-  const url = URL.parse(location, from.href);
+  const url = URL.parse(location, `${from.origin}${request.path}`);
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) return null;
   const { method } = request;
   const becomesGet = ((status === 301 || status === 302) && method === "POST") || (status === 303 && method !== "HEAD");

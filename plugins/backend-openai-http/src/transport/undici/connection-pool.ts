@@ -1,4 +1,5 @@
 import { buildConnector } from "undici";
+import { MAX_HEAD_BYTES } from "../max-head-bytes.js";
 import type { TransportOptions, TransportStats } from "../transport.js";
 import { PooledConnection, type PooledConnectionOptions } from "./pooled-connection.js";
 
@@ -28,6 +29,7 @@ export class ConnectionPool {
       stats,
       clientOptions: {
         pipelining: 1,
+        maxHeaderSize: MAX_HEAD_BYTES,
         allowH2: options.http2,
         keepAliveTimeout: IDLE_LIMIT_MS,
         headersTimeout: options.readTimeoutMs,

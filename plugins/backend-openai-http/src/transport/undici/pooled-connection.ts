@@ -31,6 +31,7 @@ export class PooledConnection {
   isHttp2 = false;
   readonly #options: PooledConnectionOptions;
   #readySocket: Socket | TLSSocket | null = null;
+  #socket: Socket | TLSSocket | null = null;
   #unclaimedConnect: ConnectSpan | null = null;
 
   constructor(options: PooledConnectionOptions) {
@@ -41,6 +42,11 @@ export class PooledConnection {
   /** Tells whether an HTTP/2 connection can take another request. */
   get hasStreamCapacity(): boolean {
     return this.isHttp2 && this.active < STREAMS_PER_HTTP2_CONNECTION;
+  }
+
+  /** Bytes that have come over the present socket. */
+  get bytesRead(): number {
+    return this.#socket?.bytesRead ?? 0;
   }
 
   /** Opens the socket now; resolves when it is ready, or to false when that failed. */
@@ -80,12 +86,14 @@ export class PooledConnection {
     const ready = this.#readySocket;
     this.#readySocket = null;
     if (ready !== null && !ready.destroyed) {
+      this.#socket = ready;
       queueMicrotask(() => callback(null, ready)); // the client expects the answer after this call has returned
       return;
     }
     const startMs = performance.now();
     this.#open(options, (error, socket) => {
       if (error !== null) return callback(error, null);
+      this.#socket = socket;
       this.#unclaimedConnect = { startMs, endMs: performance.now() };
       callback(null, socket);
     });

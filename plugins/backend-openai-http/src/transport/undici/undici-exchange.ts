@@ -1,6 +1,7 @@
 import type { Dispatcher } from "undici";
+import { readRetryAfter } from "../retry-after.js";
 import type { Exchange, ResponseHead, ResponseSink, WireRequest } from "../transport.js";
-import { toTransportFailure } from "../transport-failure.js";
+import { errorCodeOf, toTransportFailure } from "../transport-failure.js";
 import type { ConnectSpan, PooledConnection } from "./pooled-connection.js";
 
 /** What an exchange needs from its transport. */
@@ -25,6 +26,7 @@ export class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   readonly #host: ExchangeHost;
   #controller: Dispatcher.DispatchController | null = null;
   #head: ResponseHead | null = null;
+  #bytesReadBefore = 0;
   #aborted = false;
   #settled = false;
 
@@ -50,6 +52,7 @@ export class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
     }
     const { timings, clock } = this.#sink;
     const span = this.#host.sending(this);
+    this.#bytesReadBefore = this.connection?.bytesRead ?? 0;
     if (!Number.isNaN(timings.sendNs)) return; // a redirect: the first hop's stamps stay
     if (span !== null) {
       timings.freshConnection = true;
@@ -107,9 +110,15 @@ export class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   #mayRetry(error: Error): boolean {
     const { timings } = this.#sink;
     if (this.#aborted || this.#head !== null || timings.retried) return false;
-    if (Number.isNaN(timings.sendNs) || timings.freshConnection) return false;
-    const code = (error as NodeJS.ErrnoException).code;
+    if (Number.isNaN(timings.sendNs) || timings.freshConnection || this.#isAnswered()) return false;
+    const code = errorCodeOf(error);
     return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
+  }
+
+  /** Bytes came back, though no whole head; over HTTP/2 they may be those of other requests. */
+  #isAnswered(): boolean {
+    const { connection } = this;
+    return connection !== null && !connection.isHttp2 && connection.bytesRead > this.#bytesReadBefore;
   }
 
   #settle(): void {
@@ -120,12 +129,11 @@ export class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
 }
 
 function toResponseHead(status: number, headers: Headers): ResponseHead {
-  const retryAfter = one(headers["retry-after"]);
   return {
     status,
     contentType: one(headers["content-type"]).split(";", 1)[0]?.trim().toLowerCase() ?? "",
     contentEncoding: one(headers["content-encoding"]).trim().toLowerCase(),
-    retryAfterSeconds: /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) : Number.NaN,
+    retryAfterSeconds: readRetryAfter(one(headers["retry-after"]).trim()),
   };
 }
 

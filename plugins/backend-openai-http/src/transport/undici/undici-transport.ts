@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, interceptors } from "undici";
+import { MAX_HEAD_BYTES } from "../max-head-bytes.js";
 import type { Exchange, ResponseSink, Transport, TransportOptions, TransportStats, WireRequest } from "../transport.js";
 import { createStats } from "../transport-stats.js";
 import { ConnectionPool } from "./connection-pool.js";
@@ -99,6 +100,7 @@ export class UndiciTransport implements Transport, ExchangeHost {
     if (this.#agent === null) {
       const options: Agent.Options = {
         allowH2: this.#options.http2,
+        maxHeaderSize: MAX_HEAD_BYTES,
         headersTimeout: this.#options.readTimeoutMs,
         bodyTimeout: this.#options.readTimeoutMs,
         connect: { timeout: this.#options.connectTimeoutMs, rejectUnauthorized: this.#options.verify },
