@@ -41,6 +41,7 @@ export {
   parseBackendArgs,
   registerBackend,
 } from "./backend-registry.js";
+export { betweenReads, type SpareWork } from "./between-reads.js";
 export { type Clock, createClock, createFakeClock, type FakeClock } from "./clock.js";
 export { CLOCK, createScope, type DependencyContainer, inject, injectable, LOGGER } from "./di.js";
 export { BACKEND_ERRORS, BackendError, type BackendErrorCode } from "./errors.js";

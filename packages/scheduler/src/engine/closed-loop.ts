@@ -79,10 +79,11 @@ export class ClosedLoop implements SendLoop {
     };
   }
 
+  /** One stream after the other, with reads in between: the first tokens of the first streams come before the last ones start. */
   readonly #startStreams = (): void => {
     const { clock, timers } = this.#context;
     const { schedule, streams, stride } = this.#slice;
-    while (!this.#mustEnd() && this.#nextStream < streams) {
+    if (!this.#mustEnd() && this.#nextStream < streams) {
       const intendedNs = this.#startNs + schedule.streamOffsetNs(this.#nextStream, streams);
       if (intendedNs > clock.nowNs()) {
         timers.at(Math.min(intendedNs, this.#sendUntilNs), this.#startStreams);
@@ -92,6 +93,8 @@ export class ClosedLoop implements SendLoop {
       const stream = this.#nextStream;
       this.#nextStream += stride;
       this.#takeConversation({ stream, intendedNs });
+      timers.spare(this.#startStreams);
+      return;
     }
     if (!this.ended && Number.isFinite(this.#sendUntilNs)) timers.at(this.#sendUntilNs, () => this.#end("duration"));
   };

@@ -158,7 +158,7 @@ export class RequestRunner {
       this.#options.onFinished(launch, endNs);
     } else {
       this.#endsInARow = 0;
-      this.#options.timers.soon(() => this.#options.onFinished(launch, endNs));
+      this.#options.timers.spare(() => this.#options.onFinished(launch, endNs));
     }
   }
 

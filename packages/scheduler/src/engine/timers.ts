@@ -1,4 +1,4 @@
-import type { Clock } from "@core/backend";
+import { betweenReads, type Clock } from "@core/backend";
 
 /** How the engine waits; tests replace it by virtual time. */
 export interface Timers {
@@ -8,6 +8,8 @@ export interface Timers {
   clear(): void;
   /** Calls back in the next turn of the event loop, after pending reads. */
   soon(callback: () => void): void;
+  /** Calls back between reads, in this order, as many in a turn as reads leave time for. */
+  spare(callback: () => void): void;
   /** Calls back after about `durationNs` (coarse, whole milliseconds); the result cancels it. */
   after(durationNs: number, callback: () => void): () => void;
 }
@@ -55,6 +57,10 @@ export class ThreadTimers implements Timers {
 
   soon(callback: () => void): void {
     setImmediate(callback);
+  }
+
+  spare(callback: () => void): void {
+    betweenReads.add({ run: callback });
   }
 
   after(durationNs: number, callback: () => void): () => void {

@@ -27,8 +27,8 @@ export interface WorkQueueOptions {
 }
 
 /**
- * Keeps the first requests of the next conversations ready, so that at the intended instant only bytes are written. One
- * body is prepared per turn of the event loop: preparing never delays a read by more than one body.
+ * Keeps the first requests of the next conversations ready, so that at the intended instant only bytes are written. Bodies are
+ * prepared between reads.
  */
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
@@ -60,7 +60,7 @@ export class WorkQueue {
   fill(): void {
     if (this.#filling || this.#closed || this.full) return;
     this.#filling = true;
-    this.#options.timers.soon(this.#fillOne);
+    this.#options.timers.spare(this.#fillOne);
   }
 
   /** The next ready request; null when there is none now. */
