@@ -29,7 +29,7 @@ describe("BetweenReads", () => {
       between.add({
         run: () => {
           log.push(name);
-          clock.pass(0.25);
+          clock.pass(0.2);
         },
       });
     }

@@ -4,7 +4,7 @@ export interface SpareWork {
 }
 
 /** Time that a turn of the event loop spends on such work when nothing has to be read. */
-const LEAST_MS = 0.5;
+const LEAST_MS = 0.3;
 /** Most of it in any turn, so that no read waits longer. */
 const MOST_MS = 3;
 /** Share of the rest of the turn: where reads take all the time, ends and starts of requests still get a third. */
