@@ -22,6 +22,7 @@ const rows = lines.map((line, at) => {
 writeFileSync(
   file,
   `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
+<title>What the command prints</title>
 <style>text { font: 13px ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #d7dce2; white-space: pre }
 .title { fill: #7fd1b9; font-weight: bold }</style>
 <rect width="100%" height="100%" rx="8" fill="#14181d"/>
