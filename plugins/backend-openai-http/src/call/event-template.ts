@@ -5,6 +5,10 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const FIRST_PRINTABLE = 0x20;
 const LINE_FEED = 0x0a;
+const COLON = 0x3a;
+const SPACE = 0x20;
+/** Writes any character, also one of a name. */
+const CODE_ESCAPE = "\\u";
 /** What most servers put around an event. */
 const FRAME_HEAD = Buffer.from("data: ");
 const FRAME_TAIL = Buffer.from("\n\n");
@@ -98,18 +102,18 @@ export class EventTemplate implements TextSpan {
 }
 
 /**
- * Where the text of `"key":"text"` begins. A quote inside a JSON string is escaped, so that the needle cannot lie within
- * one; when it occurs twice the template would not be safe.
+ * Where the text of the field `key` begins, null when it is not beyond doubt. A quote inside a JSON string is escaped, so
+ * that the name in quotes cannot lie within one; when it occurs once, and no name may be written in another way, it is the
+ * field that was read.
  */
 function findText(event: Buffer, key: string, text: string): number | null {
-  for (const needle of [`"${key}":"`, `"${key}": "`]) {
-    const found = event.indexOf(needle);
-    if (found < 0) continue;
-    const at = found + needle.length;
-    const end = event.indexOf(QUOTE, at);
-    const isPlain =
-      end >= 0 && event.toString("utf8", at, end) === text && !event.subarray(at, end).includes(BACKSLASH);
-    return isPlain && event.indexOf(needle, at) < 0 ? at : null;
-  }
-  return null;
+  const name = `"${key}"`;
+  const named = event.indexOf(name);
+  if (named < 0 || event.indexOf(name, named + 1) >= 0 || event.includes(CODE_ESCAPE)) return null;
+  const colon = named + name.length;
+  const at = (event[colon + 1] === SPACE ? colon + 2 : colon + 1) + 1;
+  if (event[colon] !== COLON || event[at - 1] !== QUOTE) return null;
+  const end = event.indexOf(QUOTE, at);
+  const isPlain = end >= 0 && event.toString("utf8", at, end) === text && !event.subarray(at, end).includes(BACKSLASH);
+  return isPlain ? at : null;
 }

@@ -1,0 +1,133 @@
+import { readFileSync } from "node:fs";
+import { afterAll, afterEach, describe, expect, test } from "@jest/globals";
+import type { OpenAIHttpBackend } from "../src/openai-http-backend.js";
+import { parsedEvents } from "./support/parsed-events.js";
+import { plainly } from "./support/plain-reading.js";
+import { chunk, LAST_CHUNK, type RawServer, STREAM_HEAD, startRawServer } from "./support/raw-server.js";
+import { type ReplayedFormat, Replayer } from "./support/replayer.js";
+import { sendRequest, startBackend } from "./support/send-request.js";
+
+interface Recording {
+  readonly name: string;
+  readonly route: ReplayedFormat;
+  /** As it came, head and framing included. */
+  readonly bytes: Buffer;
+}
+
+const FILES = [
+  "src/__fixtures__/chat-keepalive.http",
+  "src/__fixtures__/chat-stream-continuous.sse",
+  "src/__fixtures__/chat-stream-usage.sse",
+  "src/__fixtures__/chat-stream.http",
+  "src/__fixtures__/chat-with-metrics-stream-interval-4.sse",
+  "src/__fixtures__/completion-empty-text.http",
+  "src/__fixtures__/completion-prefix-cached-stream.sse",
+  "src/__fixtures__/completion-stream-continuous.sse",
+  "src/__fixtures__/completion-two-prompts-n2.http",
+  "src/__fixtures__/engine-death-chat.http",
+  "src/__fixtures__/engine-death-completion.http",
+  "test/fixtures/chat-stream.sse",
+  "test/fixtures/completion-keepalive.http",
+  "test/fixtures/completion-logprobs-ids-stream.sse",
+  "test/fixtures/completion-stream-usage.sse",
+  "test/fixtures/completion-stream.http",
+  "test/fixtures/completion-with-metrics-stream-interval-4.sse",
+] as const;
+
+/** Those that are read through the whole client at every cut. */
+const CUT_EVERYWHERE = new Set(["chat-stream.http", "completion-keepalive.http", "engine-death-completion.http"]);
+
+const RECORDINGS: readonly Recording[] = FILES.map((path) => {
+  const bytes = readFileSync(new URL(`../${path}`, import.meta.url));
+  const name = path.replace(/^.*\//, "");
+  const route = path.includes("chat") ? "/v1/chat/completions" : "/v1/completions";
+  return { name, route, bytes: path.endsWith(".sse") ? inChunks(bytes) : bytes };
+});
+
+/** A body as the server framed it: each event a chunk. */
+function inChunks(body: Buffer): Buffer {
+  const events = body.toString("utf8").match(/[\s\S]+?\n\n/g) ?? [];
+  return Buffer.from(STREAM_HEAD + events.map(chunk).join("") + LAST_CHUNK);
+}
+
+const replayer = new Replayer();
+const open: (OpenAIHttpBackend | RawServer)[] = [];
+
+afterEach(async () => {
+  for (const resource of open.splice(0).reverse())
+    await ("shutdown" in resource ? resource.shutdown() : resource.close());
+});
+
+afterAll(() => replayer.close());
+
+describe.each(RECORDINGS)("$name", ({ route, bytes }) => {
+  const expected = plainly(bytes, route);
+
+  test("read whole it is what a plain reading gives", async () => {
+    const { terminal, iterations, tokenPieces } = await replayer.replay([bytes], route);
+    expect(expected.tokens).toBeGreaterThan(1);
+    expect(terminal).toMatchObject({
+      type: expected.error === null ? "final" : "partial",
+      response: expected.response,
+    });
+    expect(iterations).toBe(expected.events);
+    expect(tokenPieces).toHaveLength(expected.tokens);
+  });
+
+  test("byte by byte it is the same", async () => {
+    const whole = await replayer.replay([bytes], route);
+    const { terminal, iterations, tokenPieces } = await replayer.replay(
+      [...bytes].map((byte) => Uint8Array.of(byte)),
+      route,
+    );
+    expect({ terminal, iterations }).toEqual({ terminal: whole.terminal, iterations: whole.iterations });
+    expect(tokenPieces).toHaveLength(whole.tokenPieces.length);
+  });
+
+  test("cut in two at every byte both parsers give the same", () => {
+    const whole = parsedEvents([bytes]);
+    expect(whole.length).toBeGreaterThan(expected.events);
+    const text = whole.join("\n");
+    for (let at = 1; at < bytes.length; at += 1) {
+      const cut = parsedEvents([bytes.subarray(0, at), bytes.subarray(at)]);
+      // comparing texts takes a hundredth of the time
+      if (cut.join("\n") !== text) expect({ at, cut }).toEqual({ at, cut: whole });
+    }
+  });
+
+  test.each(["direct", "undici"] as const)("whole and byte by byte over %s it is the same", async (transport) => {
+    let isWhole = true;
+    const server = await startRawServer((socket) => {
+      if (isWhole) socket.write(bytes);
+      else for (const byte of bytes) socket.write(Uint8Array.of(byte));
+    });
+    const backend = await startBackend(server.url, { transport, request_format: route, timeout: 5 });
+    open.push(server, backend);
+    const whole = await sendRequest(backend);
+    isWhole = false;
+    const pieces = await sendRequest(backend);
+    for (const { terminal, timings } of [whole, pieces]) {
+      expect(terminal).toMatchObject({
+        type: expected.error === null ? "final" : "partial",
+        response: expected.response,
+      });
+      expect(timings.tokenIterations).toBe(expected.tokens);
+      expect(timings.iterations).toBe(expected.events);
+      expect(timings.responseBytes).toBe(expected.bytes);
+    }
+  });
+});
+
+test.each(RECORDINGS.filter(({ name }) => CUT_EVERYWHERE.has(name)))(
+  "$name: cut in two at every byte the outcome is the same, and each token has the instant of the piece with its end",
+  async ({ route, bytes }) => {
+    const { ends } = plainly(bytes, route);
+    const whole = await replayer.replay([bytes], route);
+    const told = JSON.stringify([whole.terminal, whole.iterations]);
+    for (let at = 1; at < bytes.length; at += 1) {
+      const cut = await replayer.replay([bytes.subarray(0, at), bytes.subarray(at)], route);
+      if (JSON.stringify([cut.terminal, cut.iterations]) !== told) expect({ at, ...cut }).toEqual({ at, ...whole });
+      expect(cut.tokenPieces).toEqual(ends.map((end) => (end <= at ? 0 : 1)));
+    }
+  },
+);
