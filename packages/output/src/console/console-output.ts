@@ -1,8 +1,9 @@
 import type { BenchmarkReport, ReportDocument } from "@core/benchmark";
 import { Output, type OutputContext } from "../output.js";
 import { printable } from "../printable.js";
+import { fitTable } from "./fit-table.js";
 import { reportTables } from "./report-tables.js";
-import { drawTable, fitTable } from "./text-table.js";
+import { drawTable } from "./text-table.js";
 
 /** Prints tables and warnings for a person. */
 export class ConsoleOutput extends Output {

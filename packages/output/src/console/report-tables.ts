@@ -38,9 +38,9 @@ function summaryTable(benchmarks: Benchmarks): TextTable {
       String(metrics.request_totals.incomplete),
       String(metrics.request_totals.errored),
       numberText(metrics.prompt_token_count.successful.mean),
-      numberText(metrics.prompt_token_count.successful.total_sum, 0),
+      tokensText(metrics.prompt_token_count.successful.total_sum, metrics.prompt_token_count.successful),
       numberText(metrics.output_token_count.successful.mean),
-      numberText(metrics.output_token_count.successful.total_sum, 0),
+      tokensText(metrics.output_token_count.successful.total_sum, metrics.output_token_count.successful),
       benchmark.stop_reasons.map((reason) => reason.kind).join(", ") || "all done",
     ]),
   };
@@ -61,12 +61,17 @@ function throughputTable(benchmarks: Benchmarks): TextTable {
       label,
       numberText(metrics.requests_per_second.successful.mean, 2),
       numberText(metrics.request_concurrency.total.mean, 1),
-      numberText(metrics.prompt_tokens_per_second.total.mean, 0),
-      numberText(metrics.output_tokens_per_second.total.mean, 0),
-      numberText(metrics.tokens_per_second.total.mean, 0),
+      tokensText(metrics.prompt_tokens_per_second.total.mean, metrics.prompt_token_count.total),
+      tokensText(metrics.output_tokens_per_second.total.mean, metrics.output_token_count.total),
+      tokensText(metrics.tokens_per_second.total.mean, metrics.total_token_count.total),
       ...(hasObjectives ? goodputCells(metrics) : []),
     ]),
   };
+}
+
+/** A figure made of token counts. Where requests were made and none has a count, it is unknown and not 0. */
+function tokensText(value: number | null, { count, undefined_count }: DistributionSummary): string {
+  return numberText(count === 0 && undefined_count > 0 ? null : value, 0);
 }
 
 function goodputCells(metrics: BenchmarkReport["metrics"]): string[] {
@@ -123,7 +128,7 @@ function errorTables(benchmarks: Benchmarks): readonly TextTable[] {
   const rows = benchmarks.flatMap(({ label, failures }) =>
     failures.map((failure) => [
       label,
-      failure.code,
+      printable(failure.code),
       String(failure.count),
       failure.phase,
       failure.status === null ? NO_VALUE : String(failure.status),

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { displayWidth } from "../display-width.js";
-import { drawTable, fitTable, type TextTable } from "./text-table.js";
+import { drawTable, type TextTable } from "./text-table.js";
 
 const TABLE: TextTable = {
   title: "Throughput",
@@ -38,28 +37,22 @@ describe("drawTable", () => {
     );
     expect([title, head, rule]).toEqual(["T", " a", "───"]);
   });
-});
 
-describe("fitTable", () => {
-  const widthOf = (table: TextTable): number => Math.max(...drawTable(table).split("\n").map(displayWidth));
-
-  test("leaves a table that fits as it is", () => {
-    expect(fitTable(TABLE, widthOf(TABLE))).toEqual([TABLE]);
-    expect(fitTable(TABLE, Number.POSITIVE_INFINITY)).toEqual([TABLE]);
-  });
-
-  test("splits between groups and repeats the first one", () => {
-    const parts = fitTable(TABLE, 60);
-    expect(parts.map(({ title }) => title)).toEqual(
-      ["Throughput", "Throughput, continued", "Throughput, continued"].slice(0, parts.length),
+  test("titles of several lines stand side by side, each above its columns", () => {
+    const groups = [
+      { title: "", columns: ["Load"] },
+      { title: "two\nlines", columns: ["a", "b"] },
+      { title: "one", columns: ["c"] },
+    ];
+    expect(drawTable({ title: "T", groups, rows: [["負荷", "1", "2", "3"]] })).toBe(
+      [
+        "T",
+        "      │ two   │ one",
+        "      │ lines │",
+        " Load │ a   b │   c",
+        "──────┼───────┼─────",
+        " 負荷 │ 1   2 │   3",
+      ].join("\n"),
     );
-    for (const part of parts) expect(widthOf(part)).toBeLessThanOrEqual(60);
-    expect(parts.flatMap(({ groups }) => groups.slice(1))).toEqual(TABLE.groups.slice(1));
-    expect(parts.map(({ rows }) => rows.map((row) => row[0]))).toEqual(parts.map(() => ["concurrent@1", "負荷@2"]));
-    expect(parts.map(({ footnote }) => footnote)).toEqual([...parts.slice(1).map(() => undefined), "* a note"]);
-  });
-
-  test("a part holds one group at least, however narrow the terminal is", () => {
-    expect(fitTable(TABLE, 10).map(({ groups }) => groups.length)).toEqual([2, 2, 2]);
   });
 });

@@ -2,7 +2,7 @@ import { displayWidth } from "../display-width.js";
 
 /** Columns under one common heading. */
 export interface ColumnGroup {
-  /** Empty for columns without a common heading. */
+  /** Empty for columns without a common heading; may have several lines. */
   readonly title: string;
   readonly columns: readonly string[];
 }
@@ -43,7 +43,7 @@ export function drawTable(table: TextTable): string {
   const titled = table.groups.some((group) => group.title !== "");
   return [
     table.title,
-    ...(titled ? [titleLine(table.groups, columns)] : []),
+    ...(titled ? titleLines(table.groups, columns) : []),
     ` ${line(table.groups.flatMap((group) => group.columns))}`,
     `─${rule}─`,
     ...table.rows.map((row) => ` ${line(row)}`),
@@ -53,42 +53,8 @@ export function drawTable(table: TextTable): string {
     .join("\n");
 }
 
-/**
- * Splits a table that is wider than a terminal. Every part begins with the first group and holds as many of the others as
- * fit, at least one: a table of one wide column stays as it is.
- *
- * @param width - Columns of the terminal.
- */
-export function fitTable(table: TextTable, width: number): readonly TextTable[] {
-  const [first, ...others] = table.groups.map((group, at) => ({ group, at }));
-  if (first === undefined) return [table];
-  const parts: (typeof others)[] = [];
-  for (const next of others) {
-    const part = parts.at(-1);
-    const wider = [...(part ?? []), next];
-    if (part !== undefined && widthOf(selectGroups(table, [first, ...wider])) <= width) part.push(next);
-    else parts.push([next]);
-  }
-  return parts.map((part, at) => ({
-    ...selectGroups(table, [first, ...part]),
-    title: at === 0 ? table.title : `${table.title}, continued`,
-    ...(table.footnote !== undefined && at === parts.length - 1 ? { footnote: table.footnote } : {}),
-  }));
-}
-
-/** The table with some of its groups, without footnote. */
-function selectGroups({ title, groups, rows }: TextTable, chosen: readonly { readonly at: number }[]): TextTable {
-  const firstColumn = (at: number): number => groups.slice(0, at).reduce((sum, { columns }) => sum + columns.length, 0);
-  const cells = (row: readonly string[], at: number): readonly string[] =>
-    row.slice(firstColumn(at), firstColumn(at + 1));
-  return {
-    title,
-    groups: groups.filter((_, at) => chosen.some((group) => group.at === at)),
-    rows: rows.map((row) => chosen.flatMap(({ at }) => cells(row, at))),
-  };
-}
-
-function widthOf(table: TextTable): number {
+/** Columns of a terminal that a table takes, its title and footnote aside. */
+export function widthOf(table: TextTable): number {
   const columns = columnsOf(table);
   const inner = columns.reduce((sum, { width }) => sum + width, 0);
   const between = table.groups.reduce((sum, group) => sum + 2 * (group.columns.length - 1), 0);
@@ -109,7 +75,7 @@ function widenForTitles(groups: readonly ColumnGroup[], widths: number[]): void 
   for (const group of groups) {
     const last = first + group.columns.length - 1;
     const own = widths.slice(first, last + 1);
-    const missing = displayWidth(group.title) - groupWidth(own);
+    const missing = Math.max(...group.title.split("\n").map(displayWidth)) - groupWidth(own);
     if (missing > 0) widths[last] = (widths[last] ?? 0) + missing;
     first = last + 1;
   }
@@ -119,14 +85,16 @@ function groupWidth(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + width, 0) + 2 * (widths.length - 1);
 }
 
-function titleLine(groups: readonly ColumnGroup[], columns: readonly Column[]): string {
+function titleLines(groups: readonly ColumnGroup[], columns: readonly Column[]): string[] {
   let first = 0;
-  const titles = groups.map((group) => {
-    const own = columns.slice(first, first + group.columns.length);
-    first += group.columns.length;
-    return pad(group.title, { width: groupWidth(own.map(({ width }) => width)), isText: true });
+  const titles = groups.map(({ title, columns: names }) => {
+    const own = columns.slice(first, first + names.length);
+    first += names.length;
+    return { lines: title.split("\n"), width: groupWidth(own.map(({ width }) => width)), isText: true };
   });
-  return ` ${titles.join(" │ ")}`;
+  const most = Math.max(...titles.map(({ lines }) => lines.length));
+  const lineAt = (at: number): string => titles.map((title) => pad(title.lines[at] ?? "", title)).join(" │ ");
+  return Array.from({ length: most }, (_, at) => ` ${lineAt(at)}`);
 }
 
 function joinGroups(groups: readonly ColumnGroup[], cells: readonly string[], between: string, within: string): string {

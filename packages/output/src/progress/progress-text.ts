@@ -1,4 +1,4 @@
-import { displayWidth } from "../display-width.js";
+import { cutToWidth, displayWidth } from "../display-width.js";
 import type { ProgressRow } from "./progress-rows.js";
 
 const BAR_CELLS = 16;
@@ -7,7 +7,7 @@ const SIGNS = { waiting: "·", running: "▶", compiling: "…", done: "✓" } a
 /** The panel of a terminal: one line per step, cut to `width` columns, at most `height` lines around the running one. */
 export function progressPanel(rows: readonly ProgressRow[], width: number, height: number): readonly string[] {
   const labelWidth = Math.max(...rows.map((row) => displayWidth(row.label)), 0);
-  const lines = rows.map((row) => cutTo(panelLine(row, labelWidth), width));
+  const lines = rows.map((row) => cutToWidth(panelLine(row, labelWidth), width));
   if (lines.length <= height) return lines;
   const running = rows.findIndex((row) => row.state === "running" || row.state === "compiling");
   const first = Math.min(Math.max(0, running - Math.floor(height / 2)), lines.length - height);
@@ -51,13 +51,4 @@ function bar(share: number | null): string {
   if (share === null) return "─".repeat(BAR_CELLS);
   const full = Math.round(Math.min(1, Math.max(0, share)) * BAR_CELLS);
   return "━".repeat(full) + "─".repeat(BAR_CELLS - full);
-}
-
-function cutTo(line: string, width: number): string {
-  let kept = "";
-  for (const character of line) {
-    if (displayWidth(kept + character) > width) break;
-    kept += character;
-  }
-  return kept;
 }
