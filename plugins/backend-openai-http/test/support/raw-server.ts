@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 
 /** One request that a {@link RawServer} has read completely. */
@@ -16,12 +16,15 @@ export interface RawServer {
   readonly url: string;
   readonly requests: readonly RawRequest[];
   connections(): number;
+  /** Settles when no more connections than this are open. */
+  openAtMost(count: number): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Starts a server on 127.0.0.1; `answer` writes whatever it wants. */
 export async function startRawServer(answer: (socket: Socket, request: RawRequest) => void): Promise<RawServer> {
   const sockets = new Set<Socket>();
+  const closings = new EventEmitter();
   const requests: RawRequest[] = [];
   let connections = 0;
   const server = createServer((socket) => {
@@ -30,7 +33,10 @@ export async function startRawServer(answer: (socket: Socket, request: RawReques
     sockets.add(socket);
     socket.setNoDelay(true);
     socket.on("error", () => {}); // resets are part of the tests
-    socket.on("close", () => sockets.delete(socket));
+    socket.on("close", () => {
+      sockets.delete(socket);
+      closings.emit("closed");
+    });
     let received = "";
     let indexOnConnection = 0;
     socket.on("data", (bytes: Buffer) => {
@@ -55,6 +61,9 @@ export async function startRawServer(answer: (socket: Socket, request: RawReques
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
     connections: () => connections,
+    openAtMost: async (count) => {
+      while (sockets.size > count) await once(closings, "closed");
+    },
     close: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();

@@ -4,6 +4,7 @@ import type { SocketOpener, SocketPort } from "./open-socket.js";
 export function cannedSockets(pieces: readonly Buffer[]): SocketOpener {
   return ({ buffer }, listener) => {
     const socket: SocketPort = {
+      writableLength: 0,
       on() {},
       destroy() {},
       write() {

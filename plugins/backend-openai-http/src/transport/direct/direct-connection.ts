@@ -90,7 +90,8 @@ export class DirectConnection implements ResponsePartHandler {
   onEnd(reusable: boolean): void {
     const user = this.#user;
     this.#user = null;
-    if (reusable && !this.#closed) {
+    // an answer that came before the request was sent whole (413): the next request would wait behind the rest
+    if (reusable && !this.#closed && this.#socket.writableLength === 0) {
       this.idleSinceMs = performance.now();
       this.#owner.released(this);
     } else {

@@ -17,6 +17,8 @@ export interface SocketPort {
   on(event: "end" | "close", listener: () => void): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
   write(bytes: Uint8Array): unknown;
+  /** Bytes written that the kernel has not taken yet. */
+  readonly writableLength: number;
   destroy(): unknown;
 }
 
