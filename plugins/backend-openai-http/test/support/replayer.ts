@@ -92,6 +92,7 @@ export class Replayer {
     };
     queueMicrotask(() =>
       listener.opened({
+        writableLength: 0,
         on: (event, heard) => {
           if (event === "end") end = heard as () => void;
         },
