@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { type RunConfig, type RunOutcome, runBenchmarks } from "@core/benchmark";
-import { yieldToLoad } from "@core/data";
+import { compilersYieldToLoad, yieldToLoad } from "@core/data";
 import { createProgressDisplay, type Output, type OutputContext, outputs, type ProgressDisplay } from "@core/output";
 import type { CommandContext } from "../command.js";
 import { assertBuilt } from "../config/assert-built.js";
@@ -50,7 +50,10 @@ async function run(
         info: (message) => context.stderr.write(`${message}\n`),
         warn: (message) => context.stderr.write(`Warning: ${message}\n`),
       },
-      onThreadsStarted: yieldToLoad,
+      onThreadsStarted: () => {
+        yieldToLoad();
+        compilersYieldToLoad();
+      },
       ...(progress === null ? {} : { hooks: progress }),
     });
   } catch (error) {
