@@ -52,6 +52,8 @@ export const mockServerOptionsSchema = v.pipe(
     cut_rate: withDefault(numberField("Share of requests whose connection breaks within the reply.", SHARE), 0),
     hang_rate: withDefault(numberField("Share of requests that are never answered.", SHARE), 0),
     api_key: nullable(secretField("Key that requests to `/v1` must bring as bearer token; without one all may.")),
+    tls_cert: nullable(textField("File of the certificate (PEM) with which the server speaks TLS.")),
+    tls_key: nullable(textField("File of the certificate's key (PEM).")),
     truth_log: withDefault(booleanField("Keep the log of when each token was written."), true),
     truth_log_size: withDefault(integerField("How many of the newest requests the log keeps.", { minimum: 1 }), 100000),
   }),
@@ -59,6 +61,7 @@ export const mockServerOptionsSchema = v.pipe(
     ({ error_rate, cut_rate, hang_rate }) => error_rate + cut_rate + hang_rate <= 1,
     "error_rate, cut_rate and hang_rate together must be <= 1",
   ),
+  v.check(({ tls_cert, tls_key }) => (tls_cert === null) === (tls_key === null), "tls_cert and tls_key go together"),
 );
 
 /** Validated options of the mock server. */

@@ -1,10 +1,11 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CommandResult, GOODPUT, run } from "./command.ts";
+import { type CommandResult, GOODPUT, run } from "../command.ts";
+import type { Client } from "./client.ts";
 
 /** The parts of the report that benchmarks compare with the truth. */
-export interface ReportedBenchmark {
+interface ReportedBenchmark {
   readonly metrics: {
     readonly request_totals: { readonly successful: number; readonly errored: number; readonly incomplete: number };
     readonly time_to_first_token_ms: { readonly successful: { readonly mean: number } };
@@ -16,10 +17,37 @@ export interface ReportedBenchmark {
 }
 
 /** One run of the command with its report. */
-export interface GoodputRun {
+interface GoodputRun {
   readonly command: CommandResult;
   readonly benchmarks: readonly ReportedBenchmark[];
 }
+
+/** This project's command. */
+export const goodput: Client = {
+  name: "goodput",
+  async run({ url, streams, requestsPerStream, tokens, cpu, workers }) {
+    const { command, benchmarks } = await runGoodput(
+      [
+        ...["--backend", `kind=openai_http,target=${url},request_format=/v1/completions,verify=false`],
+        ...["--profile", `kind=concurrent,streams=${streams}`],
+        ...["--constraint", `kind=max_requests,count=${streams * requestsPerStream}`],
+        ...["--data", `kind=synthetic_text,prompt_tokens=64,output_tokens=${tokens}`],
+        ...["--workers", String(workers)],
+      ],
+      cpu,
+    );
+    const metrics = benchmarks[0]?.metrics;
+    if (metrics === undefined) throw new Error("the report holds no benchmark");
+    return {
+      command,
+      ttftMeanMs: metrics.time_to_first_token_ms.successful.mean,
+      gapMeanMs: metrics.inter_token_gap_ms.successful.mean,
+      gapP99Ms: metrics.inter_token_gap_ms.successful.percentiles.p99,
+      requests: metrics.request_totals.successful,
+      tokens: metrics.output_token_count.successful.total_sum,
+    };
+  },
+};
 
 /** Runs `goodput run` with the given words, console off, and reads the report. Throws when the command fails. */
 export async function runGoodput(words: readonly string[], cpu: number | null): Promise<GoodputRun> {
