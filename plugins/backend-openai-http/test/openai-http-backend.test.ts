@@ -86,8 +86,8 @@ describe("life cycle", () => {
   ] as const)("request format %s is refused at startup", async (request_format) => {
     const backend = createBackend({ kind: "openai_http", target: "http://127.0.0.1:1", request_format });
     await expect(backend.startup()).rejects.toMatchObject({
-      code: "CORE_BACKEND_NOT_BUILT",
-      message: `The request format ${request_format} is not built yet in this version of openai_http.`,
+      code: "CORE_REGISTRY_NOT_BUILT",
+      message: `The request format kind "${request_format}" is not built yet in this version.`,
     });
   });
 });

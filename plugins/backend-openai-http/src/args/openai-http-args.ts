@@ -13,7 +13,7 @@ import * as v from "valibot";
 import { apiRoutesField } from "./api-routes-field.js";
 import { ExtrasSchema } from "./extras-schema.js";
 import { multiturnReasoningField } from "./multiturn-reasoning-field.js";
-import { REQUEST_FORMATS } from "./request-formats.js";
+import { requestFormatField } from "./request-format-field.js";
 import { targetField } from "./target-field.js";
 
 /** The field reads all of these; its own type names only the result. */
@@ -28,10 +28,7 @@ export const OpenAIHttpArgsSchema = v.pipe(
     kind: v.literal("openai_http"),
     target: targetField("Base URL of the server, with or without /v1."),
     model: withDefault(textField("Model to ask; empty takes the first that the server lists."), ""),
-    request_format: withDefault(
-      choiceField("Kind of request, named after its path.", REQUEST_FORMATS),
-      "/v1/chat/completions",
-    ),
+    request_format: withDefault(requestFormatField("Kind of request, named after its path."), "/v1/chat/completions"),
     api_key: v.optional(
       v.nullable(
         secretField("Key sent as a bearer token: text, {env: NAME} or {file: PATH}.") as unknown as GivenSecretSchema,

@@ -1,4 +1,5 @@
 import { RequestTimings, type ResolveEvent } from "@core/backend";
+import "../../src/register.js";
 import { formatOf } from "../../src/api/formats.js";
 import { AfterReads } from "../../src/call/after-reads.js";
 import { HttpCall } from "../../src/call/http-call.js";

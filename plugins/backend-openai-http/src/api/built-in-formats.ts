@@ -1,0 +1,14 @@
+import { CHAT_FORMAT } from "./chat-completions/chat-format.js";
+import { COMPLETIONS_FORMAT } from "./completions/completions-format.js";
+import type { RequestFormatDefinition } from "./formats.js";
+
+/** The formats of this package, in the order in which help lists them. */
+export const BUILT_IN_FORMATS: readonly Omit<RequestFormatDefinition, "packageName" | "packageVersion">[] = [
+  { name: "/v1/chat/completions", summary: "Chat messages, streamed or whole.", format: CHAT_FORMAT },
+  { name: "/v1/completions", summary: "One prompt, streamed or whole.", format: COMPLETIONS_FORMAT },
+  { name: "/v1/responses", summary: "Responses with typed events.", format: null },
+  { name: "/v1/embeddings", summary: "Vectors of texts.", format: null },
+  { name: "/v1/audio/transcriptions", summary: "Text of speech.", format: null },
+  { name: "/v1/audio/translations", summary: "English text of speech.", format: null },
+  { name: "/pooling", summary: "Pooled outputs of a model.", format: null },
+];
