@@ -9,7 +9,7 @@ export type {
   ResponseReader,
   SimpleText,
 } from "./api/response-reader.js";
-export type { BodyInput, WireFormat } from "./api/wire-format.js";
+export type { BodyInput, FormFile, WireFormat } from "./api/wire-format.js";
 export { type OpenAIHttpArgs, type OpenAIHttpArgsInput, OpenAIHttpArgsSchema } from "./args/openai-http-args.js";
 export { OPENAI_HTTP_ERRORS, type OpenAIHttpErrorCode } from "./errors.js";
 export { OpenAIHttpBackend } from "./openai-http-backend.js";

@@ -16,6 +16,7 @@ import type { BodyInput, WireFormat } from "./api/wire-format.js";
 import type { OpenAIHttpArgs } from "./args/openai-http-args.js";
 import { routeUrl } from "./args/route-url.js";
 import { AfterReads } from "./call/after-reads.js";
+import { encodeForm } from "./call/encode-form.js";
 import { HttpCall } from "./call/http-call.js";
 import { judgeResponse } from "./call/judge-response.js";
 import type { PreparedHttpRequest } from "./call/prepared-http-request.js";
@@ -102,16 +103,18 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
     const { transport, format, headers, url } = this.#started("prepare");
     const input = this.#bodyInput();
     const body = withoutNulls(format.buildBody(request, history, input));
+    const files = format.buildFiles?.(request) ?? null;
     return {
       request,
       history,
       body,
+      files,
       stream: input.stream,
       wire: transport.ready({
         method: this.args.extras?.method ?? "POST",
         path: `${url.pathname}${url.search}`,
-        headers: headers.wire,
-        body: Buffer.from(JSON.stringify(body)),
+        headers: files === null ? headers.wire : headers.form,
+        body: files === null ? Buffer.from(JSON.stringify(body)) : encodeForm(body, files),
       }),
     };
   }
@@ -122,7 +125,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
     const request = prepared as PreparedHttpRequest; // made by prepare
     const call = new HttpCall({
       context,
-      reader: format.createReader(),
+      reader: format.createReader(request.body),
       stream: request.stream,
       redact: headers.redact,
       toResponse: (reader) => this.#response(request, context, reader),
@@ -202,12 +205,21 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
     }
     return {
       model: this.#model,
-      stream: isStreaming(this.args),
+      stream: this.#isStreaming(),
       maxTokens: this.args.max_tokens,
       extraBody: extras?.body ?? {},
       extraContent: extras?.content ?? {},
       multiturnReasoning: this.args.multiturn_reasoning,
     };
+  }
+
+  /** One switch, whichever place sets it: the body says it last. */
+  #isStreaming(): boolean {
+    const { extras, stream } = this.args;
+    if (this.#session?.format.neverStreams === true) return false;
+    const inBody = extras?.body?.["stream"];
+    if (typeof inBody === "boolean") return inBody;
+    return inBody === null ? false : (extras?.stream ?? stream);
   }
 
   #response(prepared: PreparedHttpRequest, context: ResolveContext, reader: ResponseReader): GenerationResponse {
@@ -229,16 +241,9 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
       headers: this.#session?.headers.shown ?? null,
       params: this.args.extras?.params ?? null,
       body: prepared.body,
+      files: prepared.files,
     });
   }
-}
-
-/** One switch, whichever place sets it: the body says it last. */
-function isStreaming(args: OpenAIHttpArgs): boolean {
-  const inBody = args.extras?.body?.["stream"];
-  if (typeof inBody === "boolean") return inBody;
-  if (inBody === null) return false;
-  return args.extras?.stream ?? args.stream;
 }
 
 function toMilliseconds(seconds: number | null): number {

@@ -1,11 +1,14 @@
 import { isCredentialHeader, SECRET_MASK, Secret } from "@core/backend";
 import type { OpenAIHttpArgs } from "./args/openai-http-args.js";
+import { FORM_CONTENT_TYPE } from "./call/encode-form.js";
 import { VERSION } from "./version.js";
 
 /** Headers of every request. */
 export interface RequestHeaders {
   /** Names and values in turn, secrets revealed: for the socket only. */
   readonly wire: readonly string[];
+  /** The same for a request with files, whose content type has to name its boundary. */
+  readonly form: readonly string[];
   /** The configured ones for reports, credentials masked; null when there are none. */
   readonly shown: Readonly<Record<string, string>> | null;
   /** Names of those that carry credentials. */
@@ -30,6 +33,7 @@ export function requestHeaders(args: OpenAIHttpArgs): RequestHeaders {
   return {
     redact: redactor([key, ...secrets]),
     wire: [...headers.values()].flat(),
+    form: [...new Map(headers).set("content-type", ["content-type", FORM_CONTENT_TYPE]).values()].flat(),
     shown:
       given.length === 0
         ? null

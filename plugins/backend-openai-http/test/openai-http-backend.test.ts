@@ -77,17 +77,12 @@ describe("life cycle", () => {
     }
   });
 
-  test.each([
-    "/v1/responses",
-    "/v1/embeddings",
-    "/v1/audio/transcriptions",
-    "/v1/audio/translations",
-    "/pooling",
-  ] as const)("request format %s is refused at startup", async (request_format) => {
+  test("a request format that is not built is refused at startup", async () => {
+    const request_format = "/v1/responses";
     const backend = createBackend({ kind: "openai_http", target: "http://127.0.0.1:1", request_format });
     await expect(backend.startup()).rejects.toMatchObject({
       code: "CORE_REGISTRY_NOT_BUILT",
-      message: `The request format kind "${request_format}" is not built yet in this version.`,
+      message: 'The request format kind "/v1/responses" is not built yet in this version.',
     });
   });
 });

@@ -14,7 +14,7 @@ afterAll(() => replayer.close());
 
 /** Each event parsed with JSON.parse and read by itself. */
 function parsePlainly({ route, events }: EventStream): { parts: ResponseParts; tokens: readonly number[] } {
-  const reader = formatOf(route).createReader();
+  const reader = formatOf(route).createReader({});
   const tokens: number[] = [];
   for (const [index, event] of events.entries()) {
     if (reader.readEvent(JSON.parse(event.toString("utf8")) as JsonObject) !== "nothing") tokens.push(index);

@@ -32,6 +32,19 @@ export abstract class GenerationReader implements ResponseReader {
   protected abstract readWhole(choice: JsonObject): void;
   protected abstract toolCalls(): readonly ToolCall[] | null;
 
+  /** Both sides of a usage object. */
+  protected readUsage(usage: JsonObject): Usage {
+    return readUsage(usage);
+  }
+
+  /** Keeps the identifier, the usage and the metrics of an event or a whole response. */
+  protected readCommon(payload: JsonObject): void {
+    const { id, usage, metrics } = payload;
+    if (this.#responseId === null && typeof id === "string" && id !== "") this.#responseId = id;
+    if (isMapping(usage) && Object.keys(usage).length > 0) this.#usage = this.readUsage(usage);
+    if (metrics !== null && metrics !== undefined && isWritable(metrics)) this.#metrics = metrics;
+  }
+
   get isFinished(): boolean {
     return this.#finishReason !== null;
   }
@@ -41,7 +54,7 @@ export abstract class GenerationReader implements ResponseReader {
   }
 
   readEvent(payload: JsonObject): EventContent {
-    this.#readCommon(payload);
+    this.readCommon(payload);
     const { choices, usage } = payload;
     const before = this.#countedTokens;
     const counted = isMapping(usage) ? usage["completion_tokens"] : undefined;
@@ -78,7 +91,7 @@ export abstract class GenerationReader implements ResponseReader {
   }
 
   readBody(payload: JsonObject): void {
-    this.#readCommon(payload);
+    this.readCommon(payload);
     const choice: unknown = Array.isArray(payload["choices"]) ? payload["choices"][0] : undefined;
     if (!isMapping(choice)) return;
     this.readWhole(choice);
@@ -123,13 +136,6 @@ export abstract class GenerationReader implements ResponseReader {
     // the total that some servers put on the finishing event alone is not a running count
     if (growth !== null) return growth > 0 && (this.#hasRunningCount || !this.isFinished) ? kind : "nothing";
     return this.isFinished ? "nothing" : this.#lastToken;
-  }
-
-  #readCommon(payload: JsonObject): void {
-    const { id, usage, metrics } = payload;
-    if (this.#responseId === null && typeof id === "string" && id !== "") this.#responseId = id;
-    if (isMapping(usage) && Object.keys(usage).length > 0) this.#usage = readUsage(usage);
-    if (metrics !== null && metrics !== undefined && isWritable(metrics)) this.#metrics = metrics;
   }
 
   #readFinish(choice: JsonObject): void {

@@ -24,28 +24,30 @@ export function readUsage(usage: JsonObject): Usage {
  */
 function readSide(usage: JsonObject, totalName: string, detailsName: string): UsageMetrics {
   const details = isMapping(usage[detailsName]) ? usage[detailsName] : {};
-  const image = count(details["image_tokens"]);
-  const video = count(details["video_tokens"]);
-  const audio = count(details["audio_tokens"]);
+  const image = readCount(details["image_tokens"]);
+  const video = readCount(details["video_tokens"]);
+  const audio = readCount(details["audio_tokens"]);
   const media = (image ?? 0) + (video ?? 0) + (audio ?? 0);
-  const total = count(usage[totalName]);
-  const text = count(details[totalName]) ?? (total !== null && media <= total ? total - media : total);
+  const total = readCount(usage[totalName]);
+  const text = readCount(details[totalName]) ?? (total !== null && media <= total ? total - media : total);
   return {
     ...UNKNOWN_USAGE,
     text_tokens: text,
-    cached_tokens: count(details["cached_tokens"]),
-    reasoning_tokens: count(details["reasoning_tokens"]),
+    cached_tokens: readCount(details["cached_tokens"]),
+    reasoning_tokens: readCount(details["reasoning_tokens"]),
     image_tokens: image,
     video_tokens: video,
     audio_tokens: audio,
-    audio_seconds: amount(details["seconds"]),
+    audio_seconds: readAmount(details["seconds"]),
   };
 }
 
-function count(value: unknown): number | null {
-  return Number.isSafeInteger(value) ? amount(value) : null;
+/** A count of tokens, null for anything else. */
+export function readCount(value: unknown): number | null {
+  return Number.isSafeInteger(value) ? readAmount(value) : null;
 }
 
-function amount(value: unknown): number | null {
+/** A finite number >= 0, null for anything else. */
+export function readAmount(value: unknown): number | null {
   return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null;
 }

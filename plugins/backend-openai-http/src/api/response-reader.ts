@@ -34,8 +34,10 @@ export interface ResponseReader {
   readBody(payload: JsonObject): void;
   /** The server said why it stopped. */
   readonly isFinished: boolean;
-  /** Text, a tool call or counted output tokens are there. */
+  /** The answer holds what it is for: text, a tool call or counted output tokens in the formats of language models. */
   readonly isUsable: boolean;
+  /** What it holds when it is not usable, for the message of the failure. */
+  readonly shortfall?: string;
   /** What is known so far. */
   parts(): ResponseParts;
 }

@@ -2,6 +2,15 @@ import type { GenerationRequest, HistoryTurn } from "@core/backend";
 import type { JsonObject } from "./json-object.js";
 import type { ResponseReader } from "./response-reader.js";
 
+/** A file of a form. */
+export interface FormFile {
+  /** Name of the field. */
+  readonly field: string;
+  readonly fileName: string;
+  readonly mimeType: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What a body is built from, besides the request. */
 export interface BodyInput {
   readonly model: string;
@@ -17,14 +26,28 @@ export interface BodyInput {
 
 /** One request format: how its bodies are built and its responses are read. */
 export interface WireFormat {
+  /** Set when answers are never streamed: then none is asked for as a stream, whatever the configuration says. */
+  readonly neverStreams?: true;
+  /** Set when {@link BodyInput.extraContent} has an effect. */
+  readonly usesExtraContent?: true;
   /**
    * The JSON body, null values still in it.
    *
    * @throws {BackendError} CORE_BACKEND_UNUSABLE_REQUEST when the request has nothing to send.
    */
   buildBody(request: GenerationRequest, history: readonly HistoryTurn[] | null, input: BodyInput): JsonObject;
-  /** A reader for one response. */
-  createReader(): ResponseReader;
-  /** Events of a stream as servers send it, to rehearse its reading. */
+  /**
+   * The files of a request, which is then sent as a form: the fields of the body first, then the files.
+   *
+   * @throws {BackendError} CORE_BACKEND_UNUSABLE_REQUEST when the request has not what is needed.
+   */
+  buildFiles?(request: GenerationRequest): readonly FormFile[];
+  /**
+   * A reader for one response.
+   *
+   * @param body - What was sent.
+   */
+  createReader(body: JsonObject): ResponseReader;
+  /** What servers send, to rehearse its reading: the events of a stream, or the one body of a format without streams. */
   sampleEvents(): readonly string[];
 }

@@ -12,6 +12,7 @@ import {
 import * as v from "valibot";
 import { apiRoutesField } from "./api-routes-field.js";
 import { ExtrasSchema } from "./extras-schema.js";
+import { extrasWithoutEffect } from "./extras-without-effect.js";
 import { multiturnReasoningField } from "./multiturn-reasoning-field.js";
 import { requestFormatField } from "./request-format-field.js";
 import { targetField } from "./target-field.js";
@@ -93,12 +94,7 @@ export const OpenAIHttpArgsSchema = v.pipe(
     if (max_tokens !== null && max_completion_tokens !== undefined) {
       addIssue({ message: "give max_tokens or max_completion_tokens, not both: they are the same field" });
     }
-    if (extras?.content != null && !["/v1/chat/completions", "/v1/responses"].includes(request_format)) {
-      addIssue({ message: `extras.content has no effect with request_format ${request_format}` });
-    }
-    if (extras?.files != null && !request_format.startsWith("/v1/audio/")) {
-      addIssue({ message: `extras.files has no effect with request_format ${request_format}` });
-    }
+    for (const message of extrasWithoutEffect(extras, request_format)) addIssue({ message });
   }),
   v.transform(({ max_completion_tokens, ...args }) => ({
     ...args,

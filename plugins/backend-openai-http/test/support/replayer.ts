@@ -57,7 +57,7 @@ export class Replayer {
         clock: { nowNs: () => this.#piece },
         keepText: true,
       },
-      reader: formatOf(route).createReader(),
+      reader: formatOf(route).createReader({}),
       stream: true,
       redact: (text) => text,
       toResponse: (reader) => ({ ...reader.parts(), requestId: "", requestArgs: null }),

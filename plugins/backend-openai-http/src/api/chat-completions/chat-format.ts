@@ -12,6 +12,7 @@ import { applyToolRules } from "./tool-rules.js";
 
 /** `/v1/chat/completions`: earlier turns replayed as messages. */
 export const CHAT_FORMAT: WireFormat = {
+  usesExtraContent: true,
   buildBody: buildChatBody,
   createReader: () => new ChatReader(),
   sampleEvents: () => sampleEvents("chat.completion.chunk", (text) => ({ delta: { content: text } })),
