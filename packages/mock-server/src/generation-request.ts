@@ -119,7 +119,8 @@ export function unknownModel(model: string): RequestRefusal {
   return new RequestRefusal(404, `The model \`${name}\` does not exist.`, { param: "model", code: "model_not_found" });
 }
 
-function parseJson(body: string): unknown {
+/** The JSON of a body. @throws {RequestRefusal} 400. */
+export function parseJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch (error) {
@@ -127,7 +128,8 @@ function parseJson(body: string): unknown {
   }
 }
 
-function check<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
+/** The body as the schema has it. @throws {RequestRefusal} 400 that names the first field that does not fit. */
+export function check<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, input, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
@@ -135,6 +137,7 @@ function check<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOut
   throw invalid(path === null ? `The body: ${issue.message}` : `${path}: ${issue.message}`, path);
 }
 
-function invalid(message: string, param: string | null): RequestRefusal {
+/** The refusal of a body for one of its fields. */
+export function invalid(message: string, param: string | null): RequestRefusal {
   return new RequestRefusal(400, message, { param, code: "invalid_request" });
 }

@@ -47,6 +47,10 @@ export const mockServerOptionsSchema = v.pipe(
       integerField("Every how many tokens one has empty text; 0: none has.", FROM_ZERO),
       0,
     ),
+    embedding_dimensions: withDefault(
+      integerField("Length of vectors, where a request does not say.", { minimum: 1 }),
+      128,
+    ),
     omit_done: withDefault(booleanField("Leave out the closing `data: [DONE]`."), false),
     error_rate: withDefault(numberField("Share of requests that are answered 500.", SHARE), 0),
     cut_rate: withDefault(numberField("Share of requests whose connection breaks within the reply.", SHARE), 0),

@@ -65,6 +65,16 @@ describe("the official client", () => {
     expect(await client.models.retrieve(model)).toMatchObject({ id: model, object: "model" });
   });
 
+  test("embeddings, whose vectors it asks for as base64 and reads", async () => {
+    const client = clientOf(await serve());
+    const reply = await client.embeddings.create({ model, input: ["one two", "three"] });
+    expect(reply.data.map(({ embedding }) => embedding.length)).toEqual([128, 128]);
+    expect(reply.usage.prompt_tokens).toBe(3);
+    const plain = await client.embeddings.create({ model, input: "three", encoding_format: "float", dimensions: 8 });
+    const same = await client.embeddings.create({ model, input: "three", dimensions: 8 });
+    expect(same.data[0]?.embedding).toEqual(plain.data[0]?.embedding);
+  });
+
   test("error classes", async () => {
     const client = clientOf(await serve());
     const badRequest = await failure(client.chat.completions.create({ model, messages: [] }));
