@@ -12,6 +12,8 @@ import {
 import { formatOf } from "./api/formats.js";
 import { withoutNulls } from "./api/merge-json.js";
 import type { ResponseReader } from "./api/response-reader.js";
+import { ServerHistory } from "./api/responses/server-history.js";
+import { SERVER_DIALECTS } from "./api/server-dialect.js";
 import type { BodyInput, WireFormat } from "./api/wire-format.js";
 import type { OpenAIHttpArgs } from "./args/openai-http-args.js";
 import { routeUrl } from "./args/route-url.js";
@@ -48,6 +50,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   #model: string;
   #listed: readonly string[] | null = null;
   #rehearsal: Promise<void> | null = null;
+  readonly #serverHistory = new ServerHistory();
 
   constructor(args: OpenAIHttpArgs, logger: Logger) {
     super(args);
@@ -101,7 +104,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   /** @throws {BackendError} CORE_BACKEND_NOT_STARTED, CORE_BACKEND_NO_MODEL, CORE_BACKEND_UNUSABLE_REQUEST. */
   override prepare(request: GenerationRequest, history: readonly HistoryTurn[] | null): PreparedHttpRequest {
     const { transport, format, headers, url } = this.#started("prepare");
-    const input = this.#bodyInput();
+    const input = this.#bodyInput(history);
     const body = withoutNulls(format.buildBody(request, history, input));
     const files = format.buildFiles?.(request) ?? null;
     return {
@@ -147,7 +150,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
 
   protected override async start(): Promise<void> {
     const format = formatOf(this.args.request_format);
-    const headers = requestHeaders(this.args);
+    const headers = requestHeaders(this.args, (key) => format.headers?.(key) ?? {});
     const url = routeUrl(this.args.request_format, this.#routing());
     const options = this.#transportOptions(url, headers);
     if (options.useProxyEnvironment) {
@@ -196,7 +199,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
     };
   }
 
-  #bodyInput(): BodyInput {
+  #bodyInput(history: readonly HistoryTurn[] | null): BodyInput {
     const { extras } = this.args;
     if (this.#model === "" && typeof extras?.body?.["model"] !== "string") {
       throw new BackendError("The model is not known yet: call defaultModel first, or configure model=….", {
@@ -210,6 +213,8 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
       extraBody: extras?.body ?? {},
       extraContent: extras?.content ?? {},
       multiturnReasoning: this.args.multiturn_reasoning,
+      serverHistory: this.args.server_history && this.#serverHistory.covers(history),
+      dialect: SERVER_DIALECTS.vllm,
     };
   }
 
@@ -223,6 +228,12 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   }
 
   #response(prepared: PreparedHttpRequest, context: ResolveContext, reader: ResponseReader): GenerationResponse {
+    const response = this.#whatCame(prepared, context, reader);
+    if (this.args.server_history) this.#serverHistory.note(response, prepared.history);
+    return response;
+  }
+
+  #whatCame(prepared: PreparedHttpRequest, context: ResolveContext, reader: ResponseReader): GenerationResponse {
     const parts = reader.parts();
     const { requestId, turnType } = prepared.request;
     // a turn that must call a tool and did not shows as zero calls, not as unknown

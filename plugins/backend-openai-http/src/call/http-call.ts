@@ -184,9 +184,7 @@ export class HttpCall implements ResponseSink, Finishable {
     const data = bytes.toString("utf8", start, end);
     if (isEndMarker(data)) {
       this.timings.iteration(atNs);
-      this.#sawEndMarker = true;
-      this.#parser?.stop();
-      this.#ended(atNs);
+      this.#sawEnd(atNs);
       return;
     }
     const payload = parseJsonObject(data);
@@ -199,13 +197,20 @@ export class HttpCall implements ResponseSink, Finishable {
     this.timings.iteration(atNs);
     const error = errorMessageOf(payload);
     if (error !== null) {
+      this.#reader.readEvent(payload); // some bring the usage
       this.#fail(atNs, "OPENAI_HTTP_STREAM_ERROR", `The server reported an error within the stream: ${error}`, data);
       return;
     }
     const content = this.#reader.readEvent(payload);
-    if (content === "nothing") return;
-    this.#token(content, atNs);
-    if (this.#template.wantsEvent) this.#learn(payload, bytes, start, end);
+    if (content !== "nothing") this.#token(content, atNs);
+    if (this.#reader.hasEnded === true) this.#sawEnd(atNs);
+    else if (content !== "nothing" && this.#template.wantsEvent) this.#learn(payload, bytes, start, end);
+  }
+
+  #sawEnd(atNs: number): void {
+    this.#sawEndMarker = true;
+    this.#parser?.stop();
+    this.#ended(atNs);
   }
 
   #token(content: EventContent, atNs: number): void {
