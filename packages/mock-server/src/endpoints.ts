@@ -3,10 +3,12 @@ import { CHAT_COMPLETIONS } from "./endpoints/chat-completions.js";
 import { COMPLETIONS } from "./endpoints/completions.js";
 import { EMBEDDINGS } from "./endpoints/embeddings.js";
 import { HEALTH } from "./endpoints/health.js";
+import { MESSAGES } from "./endpoints/messages.js";
 import { METRICS } from "./endpoints/metrics.js";
 import { MODEL, MODELS } from "./endpoints/models.js";
 import { POOLING } from "./endpoints/pooling.js";
 import { RERANK } from "./endpoints/rerank.js";
+import { RESPONSES } from "./endpoints/responses.js";
 import { SCORE } from "./endpoints/score.js";
 import { TRUTH, TRUTH_RESET } from "./endpoints/truth.js";
 
@@ -16,11 +18,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
   COMPLETIONS,
   EMBEDDINGS,
   HEALTH,
+  MESSAGES,
   METRICS,
   MODEL,
   MODELS,
   POOLING,
   ...RERANK,
+  RESPONSES,
   ...SCORE,
   TRUTH,
   TRUTH_RESET,

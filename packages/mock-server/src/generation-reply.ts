@@ -1,8 +1,10 @@
 import type { ServerResponse } from "node:http";
 import { EventStream } from "./event-stream.js";
+import { FORMS } from "./forms.js";
 import type { GenerationForm, GenerationRequest } from "./generation-request.js";
 import type { MockServerOptions } from "./mock-server-options.js";
-import { DONE_EVENT, ReplyFrames } from "./reply-frames.js";
+import { ReplyContent } from "./reply-content.js";
+import type { ReplyFrames } from "./reply-frames.js";
 import { planReply, type ReplyPlan } from "./reply-plan.js";
 import { RequestRefusal } from "./request-refusal.js";
 import type { ScheduleClock } from "./schedule-clock.js";
@@ -27,6 +29,8 @@ export interface AcceptedRequest {
   readonly ordinal: number;
   readonly arrivalNs: number;
   readonly request: GenerationRequest;
+  /** Identifier of the reply. */
+  readonly id: string;
 }
 
 /** The reply to one accepted request, from its plan to its end. */
@@ -40,21 +44,29 @@ export class GenerationReply {
 
   constructor(scope: ReplyScope, accepted: AcceptedRequest, response: ServerResponse) {
     const { options } = scope;
-    const { form, path, ordinal, arrivalNs, request } = accepted;
+    const { form, path, ordinal, arrivalNs, request, id } = accepted;
     const { promptTokens } = request;
     this.#scope = scope;
     this.#accepted = accepted;
     this.#response = response;
     this.#plan = planReply(options, ordinal, request);
-    this.#frames = new ReplyFrames({
-      ...{ form, request, ordinal, plan: this.#plan, model: options.model, id: replyId(options.seed, accepted) },
-      reasoningTokens: form === "chat" ? Math.min(options.reasoning_tokens, this.#plan.outputTokens) : 0,
-      emptyTokenEvery: options.empty_token_every,
+    const { outputTokens } = this.#plan;
+    const content = new ReplyContent({
+      ...{ options, ordinal, outputTokens, tools: request.tools },
+      ...{ isPlain: form === "completion", interleaved: form === "chat" },
+    });
+    this.#frames = FORMS[form].frames({
+      ...{ form, request, plan: this.#plan, content, model: options.model, id, omitDone: options.omit_done },
     });
     this.#entry = {
       ...{ ordinal, arrivalNs, path, model: options.model, promptTokens, outputTokens: 0, tokenWritesNs: [] },
       ...{ completed: false, outcome: "running", endNs: null },
     };
+  }
+
+  /** Tokens of the whole reply. */
+  get outputTokens(): number {
+    return this.#plan.outputTokens;
   }
 
   /**
@@ -73,7 +85,7 @@ export class GenerationReply {
       throw new RequestRefusal(500, "An error was injected.", { type: "server_error", code: "injected_error" });
     }
     if (this.#plan.fate === "hang") return;
-    if (this.#accepted.request.stream) this.#scheduleChunk(new EventStream(this.#response), 0);
+    if (this.#accepted.request.stream) this.#scheduleChunk(this.#openStream(), 0);
     else this.#at(this.#plan.chunks.length - 1, () => (this.#plan.fate === "cut" ? this.#cut() : this.#writeWhole()));
   }
 
@@ -84,31 +96,34 @@ export class GenerationReply {
     });
   }
 
+  #openStream(): EventStream {
+    const stream = new EventStream(this.#response);
+    const events = this.#frames.opening();
+    if (events.length > 0) stream.write(events);
+    return stream;
+  }
+
   #scheduleChunk(stream: EventStream, index: number): void {
     this.#at(index, () => (index === this.#plan.cutAt ? this.#cut() : this.#writeChunk(stream, index)));
   }
 
   #writeChunk(stream: EventStream, index: number): void {
-    const { form, request } = this.#accepted;
     const chunk = this.#plan.chunks[index];
     if (chunk === undefined) throw new RangeError(`chunk ${index} was not planned`);
-    const events = index === 0 && form === "chat" ? [this.#frames.roleEvent()] : [];
-    events.push(this.#frames.tokenEvent(chunk));
+    const events = this.#frames.chunk(chunk);
     if (index + 1 < this.#plan.chunks.length) {
       stream.write(events);
       this.#countTokens(chunk.tokens);
       this.#scheduleChunk(stream, index + 1);
       return;
     }
-    if (request.includeUsage) events.push(this.#frames.usageEvent());
-    if (!this.#scope.options.omit_done) events.push(DONE_EVENT);
-    stream.end(events);
+    stream.end([...events, ...this.#frames.closing()]);
     this.#countTokens(chunk.tokens);
     this.#finish("completed");
   }
 
   #writeWhole(): void {
-    const body = this.#frames.wholeReply();
+    const body = this.#frames.whole();
     this.#response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
     this.#response.end(body, "latin1");
     this.#countTokens(this.#plan.outputTokens);
@@ -136,11 +151,12 @@ export class GenerationReply {
   }
 }
 
-function replyId(seed: number, { form, ordinal }: AcceptedRequest): string {
+/** Digits of an identifier: the same seed and ordinal give the same. */
+export function replyId(seed: number, ordinal: number): string {
   const random = seededRandom(seed, ordinal, "id");
   const word = () =>
     Math.floor(random.uniform() * 2 ** 32)
       .toString(16)
       .padStart(8, "0");
-  return `${form === "chat" ? "chatcmpl" : "cmpl"}-${word()}${word()}`;
+  return `${word()}${word()}`;
 }
