@@ -1,20 +1,21 @@
 import type { EndpointCall } from "./endpoint.js";
-import { FORMS } from "./forms.js";
+import { FORMS, type JsonForm } from "./forms.js";
 import { GenerationReply, replyId } from "./generation-reply.js";
-import { type GenerationForm, type GenerationRequest, parseJson } from "./generation-request.js";
+import { type GenerationRequest, parseJson } from "./generation-request.js";
 import { readBody } from "./read-body.js";
 import { RequestRefusal } from "./request-refusal.js";
 import type { ResponseStore } from "./response-store.js";
 
 /** Answers a request for text with the tokens of its plan. */
-export async function answerGeneration(form: GenerationForm, call: EndpointCall): Promise<void> {
+export async function answerGeneration(form: JsonForm, call: EndpointCall): Promise<void> {
   const { scope, path, arrivalNs } = call;
   const ordinal = scope.takeOrdinal();
   const body = await readBody(call.request);
   const read = FORMS[form].read(parseJson(body), scope.options.model);
   const request = goOn(read, scope.responses);
   const id = `${FORMS[form].idPrefix}${replyId(scope.options.seed, ordinal)}`;
-  const reply = new GenerationReply(scope, { form, path, ordinal, arrivalNs, request, id }, call.response);
+  const accepted = { form, frames: FORMS[form].frames, path, ordinal, arrivalNs, request, id };
+  const reply = new GenerationReply(scope, accepted, call.response);
   if (request.isStored) scope.responses.keep(id, request.promptTokens + reply.outputTokens);
   reply.begin();
 }

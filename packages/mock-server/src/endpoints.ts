@@ -1,4 +1,5 @@
 import type { Endpoint } from "./endpoint.js";
+import { TRANSCRIPTIONS, TRANSLATIONS } from "./endpoints/audio.js";
 import { CHAT_COMPLETIONS } from "./endpoints/chat-completions.js";
 import { COMPLETIONS } from "./endpoints/completions.js";
 import { EMBEDDINGS } from "./endpoints/embeddings.js";
@@ -26,6 +27,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...RERANK,
   RESPONSES,
   ...SCORE,
+  TRANSCRIPTIONS,
+  TRANSLATIONS,
   TRUTH,
   TRUTH_RESET,
 ];

@@ -16,8 +16,11 @@ export interface Form {
 
 const choices = (contents: ReplyContents) => new ChoiceFrames(contents);
 
-/** All forms. */
-export const FORMS: Readonly<Record<GenerationForm, Form>> = {
+/** A form whose requests are JSON. */
+export type JsonForm = Exclude<GenerationForm, "audio">;
+
+/** All of them. */
+export const FORMS: Readonly<Record<JsonForm, Form>> = {
   chat: { idPrefix: "chatcmpl-", read: readChatRequest, frames: choices },
   completion: { idPrefix: "cmpl-", read: readCompletionRequest, frames: choices },
   responses: {

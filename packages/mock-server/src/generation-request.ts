@@ -4,7 +4,7 @@ import { RequestRefusal } from "./request-refusal.js";
 import type { ToolWish } from "./tool-wish.js";
 
 /** The forms of a request for text. */
-export type GenerationForm = "chat" | "completion" | "responses" | "messages";
+export type GenerationForm = "chat" | "completion" | "responses" | "messages" | "audio";
 
 /** What the server uses of a request for text. */
 export interface GenerationRequest extends LengthLimits {

@@ -20,7 +20,7 @@ describe("parseMockServerOptions", () => {
       ...{ host: "127.0.0.1", port: 8000, model: "goodput-mock", api_key: null, seed: 42 },
       ...{ ttft_ms: 50, ttft_ms_std: 0, itl_ms: 10, itl_ms_std: 0, latency_model: "normal" },
       ...{ output_tokens: 128, output_tokens_std: 0, tokens_per_chunk: 1, reasoning_tokens: 0, empty_token_every: 0 },
-      embedding_dimensions: 128,
+      ...{ embedding_dimensions: 128, audio_tokens_per_second: 25, audio_dialect: "vllm" },
       ...{ tool_calls: 1, tool_text_tokens: 0, tool_call_rate: 0, tool_call_missing_rate: 0 },
       ...{ omit_done: false, error_rate: 0, cut_rate: 0, hang_rate: 0, truth_log: true, truth_log_size: 100000 },
     });

@@ -67,6 +67,11 @@ export const mockServerOptionsSchema = v.pipe(
       integerField("Length of vectors, where a request does not say.", { minimum: 1 }),
       128,
     ),
+    audio_tokens_per_second: withDefault(numberField("Prompt tokens of one second of audio.", FROM_ZERO), 25),
+    audio_dialect: withDefault(
+      choiceField("Whose events and usage transcriptions have: those of vLLM or of OpenAI.", ["vllm", "openai"]),
+      "vllm",
+    ),
     omit_done: withDefault(booleanField("Leave out the closing `data: [DONE]`."), false),
     error_rate: withDefault(numberField("Share of requests that are answered 500.", SHARE), 0),
     cut_rate: withDefault(numberField("Share of requests whose connection breaks within the reply.", SHARE), 0),

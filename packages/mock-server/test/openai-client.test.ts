@@ -75,6 +75,26 @@ describe("the official client", () => {
     expect(same.data[0]?.embedding).toEqual(plain.data[0]?.embedding);
   });
 
+  test.each(["vllm", "openai"] as const)("transcriptions and translations, %s", async (audio_dialect) => {
+    const { audio } = clientOf(await serve({ audio_dialect }));
+    const file = new File([new Uint8Array(32_000)], "a.wav", { type: "audio/wav" });
+    expect((await audio.transcriptions.create({ model, file })).text).toBe(" the of and to");
+    expect((await audio.translations.create({ model, file })).text).toBe(" his but at are");
+    const verbose = await audio.transcriptions.create({ model, file, response_format: "verbose_json" });
+    expect([verbose.duration, verbose.text]).toEqual([1, " she there would their"]);
+    const types: string[] = [];
+    let text = "";
+    for await (const event of await audio.transcriptions.create({ model, file, stream: true })) {
+      types.push(event.type);
+      // vLLM's events are those of a chat, which the client hands on as they are
+      if (event.type === "transcript.text.delta") text += event.delta;
+      const { choices } = event as unknown as { readonly choices?: readonly { readonly delta: { content: string } }[] };
+      text += choices?.[0]?.delta.content ?? "";
+    }
+    expect(text.split(" ")).toHaveLength(5);
+    expect(types.length).toBe(audio_dialect === "openai" ? 5 : 4);
+  });
+
   test("error classes", async () => {
     const client = clientOf(await serve());
     const badRequest = await failure(client.chat.completions.create({ model, messages: [] }));

@@ -1,11 +1,11 @@
 import type { EndpointCall } from "../endpoint.js";
+import { replyId } from "../generation-reply.js";
 import { parseJson } from "../generation-request.js";
 import type { MockServerOptions } from "../mock-server-options.js";
 import { readBody } from "../read-body.js";
 import { planReply } from "../reply-plan.js";
 import { RequestRecord } from "../request-record.js";
 import { RequestRefusal } from "../request-refusal.js";
-import { seededRandom } from "../seeded-random.js";
 import { sendJson } from "../send-json.js";
 
 /** A request that is answered from one pass over its input: no tokens are made. */
@@ -40,18 +40,7 @@ export async function answerPooled(call: EndpointCall, idPrefix: string, read: R
       response.destroy();
       return;
     }
-    sendJson(response, 200, reply(`${idPrefix}${hexadecimal(scope.options.seed, ordinal)}`));
+    sendJson(response, 200, reply(`${idPrefix}${replyId(scope.options.seed, ordinal)}`));
     record.end("completed", "stop");
   });
-}
-
-function hexadecimal(seed: number, ordinal: number): string {
-  const random = seededRandom(seed, ordinal, "id");
-  return [random.uniform(), random.uniform()]
-    .map((uniform) =>
-      Math.floor(uniform * 2 ** 32)
-        .toString(16)
-        .padStart(8, "0"),
-    )
-    .join("");
 }
