@@ -10,6 +10,8 @@ export {
   integerField,
   isCredentialHeader,
   isMapping,
+  type KindDefinition,
+  KindRegistry,
   listField,
   mappingField,
   maskHeaders,

@@ -42,7 +42,7 @@ export const PoolingColumnMapperSchema = v.strictObject({
 
 const kwargs = (what: string) => withDefault(mappingField(`How ${what} is encoded.`), {});
 
-/** Encodes media; rows without media pass unchanged. */
+/** Reads media; rows without media pass unchanged. */
 export const EncodeMediaSchema = v.strictObject({
   kind: v.literal("encode_media"),
   audio_kwargs: kwargs("audio"),

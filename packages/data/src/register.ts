@@ -4,6 +4,8 @@ import { DataError } from "./errors.js";
 import { CsvFileSchema, JsonFileSchema, TextFileSchema } from "./file/file-schemas.js";
 import { finalizeConversation } from "./finalizer/generative-finalizer.js";
 import { ColumnMapper } from "./mapper/column-mapper.js";
+import { POOLING_COLUMN_NAMES } from "./mapper/column-names.js";
+import { createMediaEncoder } from "./media/encode-media.js";
 import { columnMappers, finalizers, loaders, preprocessors, seeds } from "./pipeline-registries.js";
 import * as schemas from "./pipeline-schemas.js";
 import type { DataSource } from "./source/data-source.js";
@@ -82,16 +84,15 @@ columnMappers.register({
   kind: "pooling_column_mapper",
   summary: "The body of pooling requests.",
   argsSchema: schemas.PoolingColumnMapperSchema,
-  available: false,
-  create: neverCalled,
+  create: (args) => (sources) => new ColumnMapper(args.column_mappings ?? POOLING_COLUMN_NAMES, sources),
 });
 
 preprocessors.register({
   ...origin,
   kind: "encode_media",
-  summary: "Encodes images, video and audio; rows without media pass unchanged.",
+  summary: "Reads audio of files; rows without media pass unchanged.",
   argsSchema: schemas.EncodeMediaSchema,
-  create: () => (turns) => turns,
+  create: createMediaEncoder,
 });
 
 preprocessors.register({

@@ -42,10 +42,35 @@ export const mockServerOptionsSchema = v.pipe(
       integerField("Tokens in one event; the first event of a reply always holds one.", { minimum: 1 }),
       1,
     ),
-    reasoning_tokens: withDefault(integerField("How many tokens of a chat reply are reasoning.", FROM_ZERO), 0),
+    reasoning_tokens: withDefault(
+      integerField("How many tokens of a reply are reasoning; completions have none.", FROM_ZERO),
+      0,
+    ),
+    tool_calls: withDefault(integerField("How many calls a reply makes that calls tools.", { minimum: 1 }), 1),
+    tool_text_tokens: withDefault(
+      integerField("How many tokens of text such a reply has before its calls.", FROM_ZERO),
+      0,
+    ),
+    tool_call_rate: withDefault(
+      numberField("Share of requests that may call a tool (`auto`) whose reply does.", SHARE),
+      0,
+    ),
+    tool_call_missing_rate: withDefault(
+      numberField("Share of requests that must call a tool (`required`, or a named one) whose reply does not.", SHARE),
+      0,
+    ),
     empty_token_every: withDefault(
       integerField("Every how many tokens one has empty text; 0: none has.", FROM_ZERO),
       0,
+    ),
+    embedding_dimensions: withDefault(
+      integerField("Length of vectors, where a request does not say.", { minimum: 1 }),
+      128,
+    ),
+    audio_tokens_per_second: withDefault(numberField("Prompt tokens of one second of audio.", FROM_ZERO), 25),
+    audio_dialect: withDefault(
+      choiceField("Whose events and usage transcriptions have: those of vLLM or of OpenAI.", ["vllm", "openai"]),
+      "vllm",
     ),
     omit_done: withDefault(booleanField("Leave out the closing `data: [DONE]`."), false),
     error_rate: withDefault(numberField("Share of requests that are answered 500.", SHARE), 0),

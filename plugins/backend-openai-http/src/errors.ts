@@ -18,7 +18,8 @@ export const OPENAI_HTTP_ERRORS = Object.freeze({
   OPENAI_HTTP_BODY_ERROR: "An error object as the body of a response with status 200.",
   OPENAI_HTTP_MALFORMED: "The response is not the JSON, or the events of JSON objects, that the format asks for.",
   OPENAI_HTTP_TRUNCATED: "The stream ended without an end marker and without a finish reason.",
-  OPENAI_HTTP_UNUSABLE: "The response is complete but holds no text, no tool call and no output tokens.",
+  OPENAI_HTTP_UNUSABLE:
+    "The response is complete but lacks what was asked for: text, a tool call or tokens; a vector for each input.",
   OPENAI_HTTP_COMPRESSED: "The response is compressed, although nothing was offered.",
   OPENAI_HTTP_TOO_LARGE: "An event or a body is larger than this client accepts.",
   OPENAI_HTTP_TOOL_CALL_MISSING: "A turn that must call a tool was answered without a tool call.",

@@ -12,10 +12,13 @@ import {
 import { formatOf } from "./api/formats.js";
 import { withoutNulls } from "./api/merge-json.js";
 import type { ResponseReader } from "./api/response-reader.js";
+import { ServerHistory } from "./api/responses/server-history.js";
+import { SERVER_DIALECTS } from "./api/server-dialect.js";
 import type { BodyInput, WireFormat } from "./api/wire-format.js";
 import type { OpenAIHttpArgs } from "./args/openai-http-args.js";
 import { routeUrl } from "./args/route-url.js";
 import { AfterReads } from "./call/after-reads.js";
+import { encodeForm } from "./call/encode-form.js";
 import { HttpCall } from "./call/http-call.js";
 import { judgeResponse } from "./call/judge-response.js";
 import type { PreparedHttpRequest } from "./call/prepared-http-request.js";
@@ -47,6 +50,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   #model: string;
   #listed: readonly string[] | null = null;
   #rehearsal: Promise<void> | null = null;
+  readonly #serverHistory = new ServerHistory();
 
   constructor(args: OpenAIHttpArgs, logger: Logger) {
     super(args);
@@ -100,18 +104,20 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   /** @throws {BackendError} CORE_BACKEND_NOT_STARTED, CORE_BACKEND_NO_MODEL, CORE_BACKEND_UNUSABLE_REQUEST. */
   override prepare(request: GenerationRequest, history: readonly HistoryTurn[] | null): PreparedHttpRequest {
     const { transport, format, headers, url } = this.#started("prepare");
-    const input = this.#bodyInput();
+    const input = this.#bodyInput(history);
     const body = withoutNulls(format.buildBody(request, history, input));
+    const files = format.buildFiles?.(request) ?? null;
     return {
       request,
       history,
       body,
+      files,
       stream: input.stream,
       wire: transport.ready({
         method: this.args.extras?.method ?? "POST",
         path: `${url.pathname}${url.search}`,
-        headers: headers.wire,
-        body: Buffer.from(JSON.stringify(body)),
+        headers: files === null ? headers.wire : headers.form,
+        body: files === null ? Buffer.from(JSON.stringify(body)) : encodeForm(body, files),
       }),
     };
   }
@@ -122,7 +128,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
     const request = prepared as PreparedHttpRequest; // made by prepare
     const call = new HttpCall({
       context,
-      reader: format.createReader(),
+      reader: format.createReader(request.body),
       stream: request.stream,
       redact: headers.redact,
       toResponse: (reader) => this.#response(request, context, reader),
@@ -144,7 +150,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
 
   protected override async start(): Promise<void> {
     const format = formatOf(this.args.request_format);
-    const headers = requestHeaders(this.args);
+    const headers = requestHeaders(this.args, (key) => format.headers?.(key) ?? {});
     const url = routeUrl(this.args.request_format, this.#routing());
     const options = this.#transportOptions(url, headers);
     if (options.useProxyEnvironment) {
@@ -193,7 +199,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
     };
   }
 
-  #bodyInput(): BodyInput {
+  #bodyInput(history: readonly HistoryTurn[] | null): BodyInput {
     const { extras } = this.args;
     if (this.#model === "" && typeof extras?.body?.["model"] !== "string") {
       throw new BackendError("The model is not known yet: call defaultModel first, or configure model=….", {
@@ -202,15 +208,32 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
     }
     return {
       model: this.#model,
-      stream: isStreaming(this.args),
+      stream: this.#isStreaming(),
       maxTokens: this.args.max_tokens,
       extraBody: extras?.body ?? {},
       extraContent: extras?.content ?? {},
       multiturnReasoning: this.args.multiturn_reasoning,
+      serverHistory: this.args.server_history && this.#serverHistory.covers(history),
+      dialect: SERVER_DIALECTS.vllm,
     };
   }
 
+  /** One switch, whichever place sets it: the body says it last. */
+  #isStreaming(): boolean {
+    const { extras, stream } = this.args;
+    if (this.#session?.format.neverStreams === true) return false;
+    const inBody = extras?.body?.["stream"];
+    if (typeof inBody === "boolean") return inBody;
+    return inBody === null ? false : (extras?.stream ?? stream);
+  }
+
   #response(prepared: PreparedHttpRequest, context: ResolveContext, reader: ResponseReader): GenerationResponse {
+    const response = this.#whatCame(prepared, context, reader);
+    if (this.args.server_history) this.#serverHistory.note(response, prepared.history);
+    return response;
+  }
+
+  #whatCame(prepared: PreparedHttpRequest, context: ResolveContext, reader: ResponseReader): GenerationResponse {
     const parts = reader.parts();
     const { requestId, turnType } = prepared.request;
     // a turn that must call a tool and did not shows as zero calls, not as unknown
@@ -229,16 +252,9 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
       headers: this.#session?.headers.shown ?? null,
       params: this.args.extras?.params ?? null,
       body: prepared.body,
+      files: prepared.files,
     });
   }
-}
-
-/** One switch, whichever place sets it: the body says it last. */
-function isStreaming(args: OpenAIHttpArgs): boolean {
-  const inBody = args.extras?.body?.["stream"];
-  if (typeof inBody === "boolean") return inBody;
-  if (inBody === null) return false;
-  return args.extras?.stream ?? args.stream;
 }
 
 function toMilliseconds(seconds: number | null): number {

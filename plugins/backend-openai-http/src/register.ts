@@ -1,4 +1,6 @@
 import { LOGGER, type Logger, registerBackend } from "@core/backend";
+import { BUILT_IN_FORMATS } from "./api/built-in-formats.js";
+import { registerRequestFormat } from "./api/formats.js";
 import { type OpenAIHttpArgsInput, OpenAIHttpArgsSchema } from "./args/openai-http-args.js";
 import { OpenAIHttpBackend } from "./openai-http-backend.js";
 import { VERSION } from "./version.js";
@@ -12,11 +14,14 @@ declare module "@core/backend" {
   }
 }
 
+const origin = { packageName: "@plugin/backend-openai-http", packageVersion: VERSION } as const;
+
+for (const format of BUILT_IN_FORMATS) registerRequestFormat({ ...origin, ...format });
+
 registerBackend({
+  ...origin,
   contract: 1,
   kind: "openai_http",
-  packageName: "@plugin/backend-openai-http",
-  packageVersion: VERSION,
   summary: "Servers that speak the OpenAI HTTP API (vLLM, SGLang, llama.cpp, gateways, OpenAI).",
   argsSchema: OpenAIHttpArgsSchema,
   create: (args, scope) => new OpenAIHttpBackend(args, scope.resolve<Logger>(LOGGER)),

@@ -1,4 +1,4 @@
-import { UNKNOWN_USAGE } from "@core/backend";
+import { type GenerationRequest, UNKNOWN_USAGE } from "@core/backend";
 import { describe, expect, test } from "@jest/globals";
 import type { MappedTurn } from "../mapper/column-mapper.js";
 import { finalizeConversation } from "./generative-finalizer.js";
@@ -131,15 +131,54 @@ test.each([
   );
 });
 
+test.each(["image_column", "video_column", "tools_column", "tool_response_column", "raw_messages_column"])(
+  "refuses %s, which is not built yet, for the whole run",
+  (name) => {
+    expect(() => only({ text_column: ["a"], [name]: ["x"] })).toThrow(
+      expect.objectContaining({ code: "CORE_DATA_NOT_BUILT", message: expect.stringContaining(name) }),
+    );
+  },
+);
+
+function requestOf(turn: MappedTurn): GenerationRequest {
+  const node = only(turn);
+  if (node === undefined) throw new Error("the turn gave no request");
+  return node.request;
+}
+
+test("audio is measured: sums, and nothing where an item does not say", () => {
+  const audio = (audio_seconds: number | null) => ({ audio: new Uint8Array(8), audio_seconds, audio_bytes: 8 });
+  const { inputMetrics, columns } = requestOf({ audio_column: [audio(1.5), audio(2)] });
+  expect(inputMetrics).toMatchObject({ audio_seconds: 3.5, audio_bytes: 16, audio_samples: null, text_words: null });
+  expect(columns["audio_column"]).toHaveLength(2);
+  expect(requestOf({ audio_column: [audio(1.5), audio(null)] }).inputMetrics.audio_seconds).toBeNull();
+  expect(requestOf({ text_column: ["a"] }).inputMetrics).toMatchObject({ audio_seconds: null, audio_bytes: null });
+});
+
+test("a query and documents count as words", () => {
+  const { inputMetrics, columns } = requestOf({
+    query_column: ["one two"],
+    documents_column: [["three", "four five"]],
+  });
+  expect(inputMetrics).toMatchObject({ text_words: 5, text_characters: 21 });
+  expect(columns).toEqual({ query_column: ["one two"], documents_column: [["three", "four five"]] });
+});
+
 test.each([
-  "image_column",
-  "video_column",
-  "audio_column",
-  "tools_column",
-  "tool_response_column",
-  "raw_messages_column",
-])("refuses %s, which is not built yet, for the whole run", (name) => {
-  expect(() => only({ text_column: ["a"], [name]: ["x"] })).toThrow(
-    expect.objectContaining({ code: "CORE_DATA_NOT_BUILT", message: expect.stringContaining(name) }),
+  [
+    { data: "x", priority: 2 },
+    { data: "x", priority: 2 },
+  ],
+  ['{"data":{"indices":[1,2]}}', { data: { indices: [1, 2] } }],
+])("the pooling column holds an object or its JSON: %j", (cell, body) => {
+  expect(requestOf({ pooling_column: [cell] }).columns).toEqual({ pooling_column: [body] });
+});
+
+test.each([["text"], ["[1]"], [5], [{ priority: 1 }], [{ data: "" }]])("refuses %j in the pooling column", (cell) => {
+  expect(() => only({ pooling_column: [cell] })).toThrow(
+    expect.objectContaining({
+      code: "CORE_DATA_BAD_ROW",
+      message: expect.stringContaining('must hold an object with "data"'),
+    }),
   );
 });

@@ -1,27 +1,22 @@
-import { type GenerationRequest, type TurnType, UNKNOWN_USAGE } from "@core/backend";
+import { type GenerationRequest, type TurnType, UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
 import { show } from "@core/registry";
 import { DataError } from "../errors.js";
 import type { ConversationEdge, ConversationGraph, ConversationNode } from "../graph.js";
 import type { MappedTurn } from "../mapper/column-mapper.js";
 import { isAccompanyingColumn } from "../mapper/column-names.js";
 import { type PayloadTurn, toPayloadTurns } from "./conversation-payload.js";
-import { badRow, readCount } from "./read-cells.js";
+import { measureAudio } from "./measure-audio.js";
+import { badRow, readCount, readPoolingBody } from "./read-cells.js";
 
 const TURN_TYPES: readonly TurnType[] = ["standard", "client_tool_call", "tool_response_injection", "server_tool_call"];
-const MEDIA = [
-  "image_column",
-  "video_column",
-  "audio_column",
-  "tools_column",
-  "tool_response_column",
-  "raw_messages_column",
-];
+const MEDIA = ["image_column", "video_column", "tools_column", "tool_response_column", "raw_messages_column"];
 
 /**
  * Turns the mapped cells of a row into a conversation of requests; null when the row holds nothing.
  *
  * @param graphId - Identifier of the conversation; request identifiers derive from it.
- * @throws {DataError} CORE_DATA_BAD_ROW for cells that cannot be used; CORE_DATA_NOT_BUILT for media and tools.
+ * @throws {DataError} CORE_DATA_BAD_ROW for cells that cannot be used; CORE_DATA_NOT_BUILT for images, video
+ * and tools.
  */
 export function finalizeConversation(mapped: readonly MappedTurn[], graphId: string): ConversationGraph | null {
   const turns = toPayloadTurns(mapped);
@@ -47,21 +42,23 @@ function toRequest({ columns, nodeId }: PayloadTurn, requestId: string): Generat
   if (Object.keys(columns).every(isAccompanyingColumn)) throw badRow(`the turn ${nodeId} holds nothing to send`);
   const texts = texted(columns, "text_column");
   const prefixes = texted(columns, "prefix_column");
-  const all = [...prefixes, ...texts];
-  const { prompt_tokens_count_column, output_tokens_count_column, turn_type_column, ...rest } = columns;
+  const ranked = [...(columns["query_column"] ?? []), ...(columns["documents_column"] ?? []).flat()];
+  const all = [...prefixes, ...texts, ...ranked.filter((value) => typeof value === "string")];
+  const { prompt_tokens_count_column, output_tokens_count_column, turn_type_column, pooling_column, ...rest } = columns;
   return {
     requestId,
     columns: {
       ...rest,
       ...(texts.length > 0 ? { text_column: texts } : {}),
       ...(prefixes.length > 0 ? { prefix_column: prefixes } : {}),
+      ...(pooling_column === undefined ? {} : { pooling_column: pooling_column.map(readPoolingBody) }),
     },
     turnType: turnType(turn_type_column?.[0]),
     inputMetrics: {
       ...UNKNOWN_USAGE,
+      ...measureAudio(columns["audio_column"] ?? []),
       text_tokens: sumCounts(prompt_tokens_count_column, "prompt_tokens_count"),
-      text_words: all.reduce((sum, text) => sum + wordCount(text), 0),
-      text_characters: all.reduce((sum, text) => sum + text.length, 0),
+      ...(all.length === 0 ? {} : measureTexts(all)),
     },
     outputMetrics: { ...UNKNOWN_USAGE, text_tokens: sumCounts(output_tokens_count_column, "output_tokens_count") },
   };
@@ -96,6 +93,9 @@ function turnType(value: unknown): TurnType {
   throw badRow(`turn_type must be one of ${TURN_TYPES.join(", ")}, got ${show(value)}`);
 }
 
-function wordCount(text: string): number {
-  return text.match(/\S+/g)?.length ?? 0;
+function measureTexts(texts: readonly string[]): Pick<UsageMetrics, "text_words" | "text_characters"> {
+  return {
+    text_words: texts.reduce((sum, text) => sum + (text.match(/\S+/g)?.length ?? 0), 0),
+    text_characters: texts.reduce((sum, text) => sum + text.length, 0),
+  };
 }

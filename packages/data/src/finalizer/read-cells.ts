@@ -1,4 +1,4 @@
-import { show } from "@core/registry";
+import { isMapping, show } from "@core/registry";
 import { DataError } from "../errors.js";
 
 /**
@@ -23,6 +23,25 @@ export function readCount(value: unknown, name: string): number {
   const number = readNumber(value);
   if (Number.isSafeInteger(number) && number >= 0) return number;
   throw badRow(`${name} must be a whole number >= 0, got ${show(value)}`);
+}
+
+/**
+ * The body of a pooling request: an object with `data`, or JSON text of one.
+ *
+ * @throws {DataError} CORE_DATA_BAD_ROW for anything else.
+ */
+export function readPoolingBody(value: unknown): Readonly<Record<string, unknown>> {
+  const body = typeof value === "string" ? parsed(value) : value;
+  if (isMapping(body) && !isEmptyCell(body["data"])) return body;
+  throw badRow(`the pooling column must hold an object with "data", got ${show(value)}`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // reported with the text
+  }
 }
 
 /** Whether a cell holds nothing: absent, null or empty text (what a CSV file has for both). */

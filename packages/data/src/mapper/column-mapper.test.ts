@@ -118,14 +118,14 @@ describe("explicit mappings", () => {
   });
 
   test.each([
-    [{ text_column: "question" }, 'No column of the data is "question" (text_column)'],
-    [{ text_column: ["prompt"], prefix_column: ["a", "b"] }, 'No column of the data is "a" or "b" (prefix_column)'],
-  ])("a name that no source has is an error that lists the columns: %j", (mappings, message) => {
+    [{ text_column: "question" }, 'No column of the data is "question"', "text_column"],
+    [{ text_column: ["prompt"], prefix_column: ["a", "b"] }, 'No column of the data is "a" or "b"', "prefix_column"],
+  ])("a name that no source has is an error that lists the columns: %j", (mappings, message, columnType) => {
     expect(() => mapperOf([{ prompt: "p", topic: "t" }, { id: 1 }], mappings)).toThrow(
       expect.objectContaining({
         code: "CORE_DATA_NO_COLUMNS",
-        message: `${message}: data/part-0.csv has prompt, topic; data/part-1.csv has id.`,
-        hint: expect.stringContaining("column_mappings.text_column=NAME"),
+        message: `${message} (${columnType}): data/part-0.csv has prompt, topic; data/part-1.csv has id.`,
+        hint: `Name it with --data-column-mapper kind=generative_column_mapper,column_mappings.${columnType}=NAME.`,
       }),
     );
   });

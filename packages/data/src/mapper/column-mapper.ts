@@ -36,7 +36,9 @@ export class ColumnMapper {
     );
     const found = new Set(this.#assignments.map(({ columnType }) => columnType));
     for (const [columnType, names] of Object.entries(mappings ?? {})) {
-      if (!found.has(columnType)) throw noColumns(`No column of the data is ${orList(names)} (${columnType})`, sources);
+      if (!found.has(columnType)) {
+        throw noColumns(`No column of the data is ${orList(names)} (${columnType})`, sources, columnType);
+      }
     }
     if ([...found].every(isAccompanyingColumn)) throw noColumns("No column of the data can be sent", sources);
   }
@@ -92,11 +94,12 @@ function orList(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(" or ") || "named";
 }
 
-function noColumns(problem: string, sources: readonly DataSource[]): DataError {
+function noColumns(problem: string, sources: readonly DataSource[], columnType = "text_column"): DataError {
+  const kind = columnType === "pooling_column" ? "pooling_column_mapper" : "generative_column_mapper";
   const present = sources.map(({ name, columns }) => `${name} has ${columns.join(", ") || "no columns"}`).join("; ");
   return new DataError(`${problem}: ${present}.`, {
     code: "CORE_DATA_NO_COLUMNS",
-    hint: "Name it with --data-column-mapper kind=generative_column_mapper,column_mappings.text_column=NAME.",
+    hint: `Name it with --data-column-mapper kind=${kind},column_mappings.${columnType}=NAME.`,
   });
 }
 

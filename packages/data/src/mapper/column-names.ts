@@ -1,4 +1,5 @@
-/** Column names that the generative mapper recognises by default, by column type (names of GuideLLM). */
+/** Column names that the generative mapper recognises by default, by column type (names of GuideLLM; the last two
+ * are for ranking). */
 export const DEFAULT_COLUMN_NAMES: Readonly<Record<string, readonly string[]>> = Object.freeze({
   prompt_tokens_count_column: ["prompt_tokens_count", "input_tokens_count"],
   output_tokens_count_column: ["output_tokens_count", "completion_tokens_count"],
@@ -16,6 +17,13 @@ export const DEFAULT_COLUMN_NAMES: Readonly<Record<string, readonly string[]>> =
   request_duration_column: ["duration", "request_duration"],
   conversation_turns_column: ["conversation_turns"],
   turn_type_column: [],
+  query_column: ["query"],
+  documents_column: ["document", "passage"],
+});
+
+/** Column names that the pooling mapper recognises by default: nothing else is mapped (names of GuideLLM). */
+export const POOLING_COLUMN_NAMES: Readonly<Record<string, readonly string[]>> = Object.freeze({
+  pooling_column: ["prompt"],
 });
 
 const ACCOMPANYING = new Set([

@@ -11,6 +11,7 @@ import {
 
 interface Given {
   readonly mapper?: Record<string, unknown>;
+  readonly media?: Record<string, unknown>;
   readonly loader?: Record<string, unknown>;
   readonly seed?: number;
 }
@@ -20,7 +21,7 @@ export function planOf(data: readonly Record<string, unknown>[], given: Given = 
   return {
     data: data.map((args) => dataSources.parseArgs(args)),
     data_column_mapper: columnMappers.parseArgs({ kind: "generative_column_mapper", ...given.mapper }),
-    data_preprocessors: [preprocessors.parseArgs({ kind: "encode_media" })],
+    data_preprocessors: [preprocessors.parseArgs({ kind: "encode_media", ...given.media })],
     data_finalizer: finalizers.parseArgs({ kind: "generative" }),
     data_loader: loaders.parseArgs({ kind: "pytorch", ...given.loader }),
     tokenizer: tokenizers.parseArgs({ kind: "builtin" }),

@@ -1,7 +1,8 @@
-import { isMapping, measureText, type ToolCall, totalTokens } from "@core/backend";
+import { isMapping, type ToolCall } from "@core/backend";
 import { ArrivingText, type TextSpan } from "./arriving-text.js";
 import { isWritable, type JsonObject } from "./json-object.js";
 import { NO_USAGE, readUsage, type Usage } from "./read-usage.js";
+import { isUsable, responseParts } from "./response-parts.js";
 import type { EventContent, ResponseParts, ResponseReader, SimpleText } from "./response-reader.js";
 
 /** What one choice of an event carried; `empty` is a text of length zero, which may or may not be a token. */
@@ -32,16 +33,29 @@ export abstract class GenerationReader implements ResponseReader {
   protected abstract readWhole(choice: JsonObject): void;
   protected abstract toolCalls(): readonly ToolCall[] | null;
 
+  /** Both sides of a usage object. */
+  protected readUsage(usage: JsonObject): Usage {
+    return readUsage(usage);
+  }
+
+  /** Keeps the identifier, the usage and the metrics of an event or a whole response. */
+  protected readCommon(payload: JsonObject): void {
+    const { id, usage, metrics } = payload;
+    if (this.#responseId === null && typeof id === "string" && id !== "") this.#responseId = id;
+    if (isMapping(usage) && Object.keys(usage).length > 0) this.#usage = this.readUsage(usage);
+    if (metrics !== null && metrics !== undefined && isWritable(metrics)) this.#metrics = metrics;
+  }
+
   get isFinished(): boolean {
     return this.#finishReason !== null;
   }
 
   get isUsable(): boolean {
-    return /\S/.test(this.text.toString()) || this.toolCalls() !== null || (totalTokens(this.#usage.output) ?? 0) > 0;
+    return isUsable({ text: this.text.toString(), toolCalls: this.toolCalls(), usage: this.#usage });
   }
 
   readEvent(payload: JsonObject): EventContent {
-    this.#readCommon(payload);
+    this.readCommon(payload);
     const { choices, usage } = payload;
     const before = this.#countedTokens;
     const counted = isMapping(usage) ? usage["completion_tokens"] : undefined;
@@ -78,7 +92,7 @@ export abstract class GenerationReader implements ResponseReader {
   }
 
   readBody(payload: JsonObject): void {
-    this.#readCommon(payload);
+    this.readCommon(payload);
     const choice: unknown = Array.isArray(payload["choices"]) ? payload["choices"][0] : undefined;
     if (!isMapping(choice)) return;
     this.readWhole(choice);
@@ -86,28 +100,15 @@ export abstract class GenerationReader implements ResponseReader {
   }
 
   parts(): ResponseParts {
-    const toolCalls = this.toolCalls();
-    const all = this.text.toString();
-    const text = all === "" && toolCalls !== null ? null : all;
-    const reasoning = this.reasoning.toString();
-    const tokens = this.#usage.output.text_tokens;
-    return {
+    return responseParts({
       responseId: this.#responseId,
-      text,
-      reasoningText: reasoning === "" ? null : reasoning,
-      toolCalls,
+      text: this.text.toString(),
+      reasoning: this.reasoning.toString(),
+      toolCalls: this.toolCalls(),
       finishReason: this.#finishReason,
-      inputMetrics: this.#usage.input,
-      outputMetrics: {
-        ...this.#usage.output,
-        ...measureText(text),
-        // the API does not say which tokens were tool calls: all of them, or some of a mixture
-        tool_call_count: toolCalls?.length ?? null,
-        tool_call_tokens: toolCalls !== null && text === null ? tokens : null,
-        mixed_content_tool_tokens: toolCalls !== null && text !== null ? tokens : null,
-      },
-      responseMetrics: this.#metrics,
-    };
+      usage: this.#usage,
+      metrics: this.#metrics,
+    });
   }
 
   /**
@@ -123,13 +124,6 @@ export abstract class GenerationReader implements ResponseReader {
     // the total that some servers put on the finishing event alone is not a running count
     if (growth !== null) return growth > 0 && (this.#hasRunningCount || !this.isFinished) ? kind : "nothing";
     return this.isFinished ? "nothing" : this.#lastToken;
-  }
-
-  #readCommon(payload: JsonObject): void {
-    const { id, usage, metrics } = payload;
-    if (this.#responseId === null && typeof id === "string" && id !== "") this.#responseId = id;
-    if (isMapping(usage) && Object.keys(usage).length > 0) this.#usage = readUsage(usage);
-    if (metrics !== null && metrics !== undefined && isWritable(metrics)) this.#metrics = metrics;
   }
 
   #readFinish(choice: JsonObject): void {

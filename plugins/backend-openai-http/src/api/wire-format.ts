@@ -1,6 +1,16 @@
 import type { GenerationRequest, HistoryTurn } from "@core/backend";
 import type { JsonObject } from "./json-object.js";
 import type { ResponseReader } from "./response-reader.js";
+import type { ServerDialect } from "./server-dialect.js";
+
+/** A file of a form. */
+export interface FormFile {
+  /** Name of the field. */
+  readonly field: string;
+  readonly fileName: string;
+  readonly mimeType: string;
+  readonly bytes: Uint8Array;
+}
 
 /** What a body is built from, besides the request. */
 export interface BodyInput {
@@ -13,18 +23,37 @@ export interface BodyInput {
   /** `extras.content`. */
   readonly extraContent: JsonObject;
   readonly multiturnReasoning: boolean | string;
+  /** The server keeps the conversation. */
+  readonly serverHistory: boolean;
+  readonly dialect: ServerDialect;
 }
 
 /** One request format: how its bodies are built and its responses are read. */
 export interface WireFormat {
+  /** Set when answers are never streamed: then none is asked for as a stream, whatever the configuration says. */
+  readonly neverStreams?: true;
+  /** Set when {@link BodyInput.extraContent} has an effect. */
+  readonly usesExtraContent?: true;
   /**
    * The JSON body, null values still in it.
    *
    * @throws {BackendError} CORE_BACKEND_UNUSABLE_REQUEST when the request has nothing to send.
    */
   buildBody(request: GenerationRequest, history: readonly HistoryTurn[] | null, input: BodyInput): JsonObject;
-  /** A reader for one response. */
-  createReader(): ResponseReader;
-  /** Events of a stream as servers send it, to rehearse its reading. */
+  /** Headers that every request of the format has. @param key - The API key; empty when there is none. */
+  headers?(key: string): Readonly<Record<string, string>>;
+  /**
+   * The files of a request, which is then sent as a form: the fields of the body first, then the files.
+   *
+   * @throws {BackendError} CORE_BACKEND_UNUSABLE_REQUEST when the request has not what is needed.
+   */
+  buildFiles?(request: GenerationRequest): readonly FormFile[];
+  /**
+   * A reader for one response.
+   *
+   * @param body - What was sent.
+   */
+  createReader(body: JsonObject): ResponseReader;
+  /** What servers send, to rehearse its reading: the events of a stream, or the one body of a format without streams. */
   sampleEvents(): readonly string[];
 }

@@ -113,6 +113,21 @@ describe("OpenAIHttpArgsSchema", () => {
       { request_format: "/v1/completions", extras: { content: { a: 1 } } },
       "extras.content has no effect",
     ],
+    [
+      "files of audio",
+      { request_format: "/v1/audio/transcriptions", extras: { files: { file: "a.wav" } } },
+      "extras.files has no effect: the file of an audio request comes from the data",
+    ],
+    [
+      "a stream of vectors",
+      { request_format: "/v1/embeddings", extras: { stream: true } },
+      "/v1/embeddings is never streamed",
+    ],
+    [
+      "a stream of scores",
+      { request_format: "/score", extras: { body: { stream: true } } },
+      "/score is never streamed",
+    ],
     ["both limit names", { max_tokens: 1, max_completion_tokens: 2 }, "they are the same field"],
     ["masked key", { api_key: "**********" }, "is the mask of an earlier report"],
     ["masked header", { extras: { headers: { "x-api-key": "**********" } } }, "is the mask of an earlier report"],

@@ -12,8 +12,9 @@ import {
 import * as v from "valibot";
 import { apiRoutesField } from "./api-routes-field.js";
 import { ExtrasSchema } from "./extras-schema.js";
+import { extrasWithoutEffect } from "./extras-without-effect.js";
 import { multiturnReasoningField } from "./multiturn-reasoning-field.js";
-import { REQUEST_FORMATS } from "./request-formats.js";
+import { requestFormatField } from "./request-format-field.js";
 import { targetField } from "./target-field.js";
 
 /** The field reads all of these; its own type names only the result. */
@@ -28,10 +29,7 @@ export const OpenAIHttpArgsSchema = v.pipe(
     kind: v.literal("openai_http"),
     target: targetField("Base URL of the server, with or without /v1."),
     model: withDefault(textField("Model to ask; empty takes the first that the server lists."), ""),
-    request_format: withDefault(
-      choiceField("Kind of request, named after its path.", REQUEST_FORMATS),
-      "/v1/chat/completions",
-    ),
+    request_format: withDefault(requestFormatField("Kind of request, named after its path."), "/v1/chat/completions"),
     api_key: v.optional(
       v.nullable(
         secretField("Key sent as a bearer token: text, {env: NAME} or {file: PATH}.") as unknown as GivenSecretSchema,
@@ -96,12 +94,7 @@ export const OpenAIHttpArgsSchema = v.pipe(
     if (max_tokens !== null && max_completion_tokens !== undefined) {
       addIssue({ message: "give max_tokens or max_completion_tokens, not both: they are the same field" });
     }
-    if (extras?.content != null && !["/v1/chat/completions", "/v1/responses"].includes(request_format)) {
-      addIssue({ message: `extras.content has no effect with request_format ${request_format}` });
-    }
-    if (extras?.files != null && !request_format.startsWith("/v1/audio/")) {
-      addIssue({ message: `extras.files has no effect with request_format ${request_format}` });
-    }
+    for (const message of extrasWithoutEffect(extras, request_format)) addIssue({ message });
   }),
   v.transform(({ max_completion_tokens, ...args }) => ({
     ...args,

@@ -1,5 +1,4 @@
 import type { ApiRoutes } from "./api-routes-field.js";
-import { DEFAULT_ROUTES, type RouteKey } from "./request-formats.js";
 import { normalizeTarget } from "./target-field.js";
 
 /** Where a route is found: the parts of its URL, query parameters included. */
@@ -9,9 +8,12 @@ export interface RouteUrlInput {
   readonly params: Readonly<Record<string, unknown>> | null;
 }
 
-/** Full URL of a route; slashes between the parts are made to fit, absolute routes replace the target. */
-export function routeUrl(key: RouteKey, input: RouteUrlInput): URL {
-  const route = input.api_routes[key] ?? DEFAULT_ROUTES[key];
+/**
+ * Full URL of a route, named after its usual path; slashes between the parts are made to fit, absolute routes replace the
+ * target.
+ */
+export function routeUrl(key: string, input: RouteUrlInput): URL {
+  const route = input.api_routes[key] ?? key;
   const isAbsolute = /^https?:\/\//i.test(route);
   const base = normalizeTarget(input.target).replace(/\/+$/, "");
   const url = new URL(isAbsolute ? route : `${base}/${route.replace(/^\/+/, "")}`);

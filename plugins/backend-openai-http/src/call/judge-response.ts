@@ -14,7 +14,7 @@ export function judgeResponse(
   if (!reader.isUsable) {
     const failure = {
       code: "OPENAI_HTTP_UNUSABLE",
-      message: "The response holds no text, no tool call and no output tokens",
+      message: `The response holds ${reader.shortfall ?? "no text, no tool call and no output tokens"}`,
       phase: "validate",
     } as const;
     return { reason: "errored", failure };

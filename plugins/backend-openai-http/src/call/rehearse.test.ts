@@ -1,18 +1,21 @@
 import { describe, expect, test } from "@jest/globals";
-import { CHAT_FORMAT } from "../api/chat-completions/chat-format.js";
-import { COMPLETIONS_FORMAT } from "../api/completions/completions-format.js";
+import { BUILT_IN_FORMATS } from "../api/built-in-formats.js";
 import { parseJsonObject } from "../api/json-object.js";
 import { rehearse } from "./rehearse.js";
 
-const FORMATS = [
-  ["chat", CHAT_FORMAT],
-  ["completions", COMPLETIONS_FORMAT],
-] as const;
+const FORMATS = BUILT_IN_FORMATS.flatMap(({ name, format }) => (format === null ? [] : [[name, format] as const]));
 
 describe.each(FORMATS)("rehearsal of %s", (_name, format) => {
-  test("the sample stream is one that the reader takes for tokens", () => {
-    const reader = format.createReader();
-    const contents = format.sampleEvents().map((event) => reader.readEvent(parseJsonObject(event) ?? {}));
+  test("the sample is one that the reader takes for an answer", () => {
+    const reader = format.createReader({});
+    const sample = format.sampleEvents();
+    if (format.neverStreams === true) {
+      expect(sample).toHaveLength(1);
+      for (const body of sample) reader.readBody(parseJsonObject(body) ?? {});
+      expect(reader.isUsable).toBe(true);
+      return;
+    }
+    const contents = sample.map((event) => reader.readEvent(parseJsonObject(event) ?? {}));
     expect(contents.filter((content) => content === "output")).toHaveLength(24);
     expect(reader.isFinished).toBe(true);
     expect(reader.parts().outputMetrics.text_tokens).toBe(24);

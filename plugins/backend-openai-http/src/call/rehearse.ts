@@ -1,6 +1,6 @@
 import { createClock, RequestTimings } from "@core/backend";
 import type { WireFormat } from "../api/wire-format.js";
-import { cannedSockets, cannedStream } from "../transport/direct/canned-socket.js";
+import { cannedReply, cannedSockets, cannedStream } from "../transport/direct/canned-socket.js";
 import { DirectTransport } from "../transport/direct/direct-transport.js";
 import type { TransportOptions, WireRequest } from "../transport/transport.js";
 import { createStats } from "../transport/transport-stats.js";
@@ -21,7 +21,9 @@ export async function rehearse(
   const transport = new DirectTransport(
     { ...options, origin: "http://rehearsal.invalid", useProxyEnvironment: false },
     createStats(),
-    cannedSockets(cannedStream(format.sampleEvents())),
+    cannedSockets(
+      format.neverStreams ? cannedReply(format.sampleEvents().join("")) : cannedStream(format.sampleEvents()),
+    ),
   );
   const request = transport.ready({ ...wire, body: Buffer.alloc(256, "{") });
   const timings = new RequestTimings();
@@ -32,8 +34,8 @@ export async function rehearse(
     timings.reset();
     const call = new HttpCall({
       context: { signal, timings, clock, keepText: false },
-      reader: format.createReader(),
-      stream: true,
+      reader: format.createReader({}),
+      stream: format.neverStreams !== true,
       redact: (text) => text,
       toResponse: (reader) => ({ ...reader.parts(), requestId: "", requestArgs: null }),
       judge: () => null,

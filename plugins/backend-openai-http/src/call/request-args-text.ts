@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { JsonObject } from "../api/json-object.js";
+import type { FormFile } from "../api/wire-format.js";
 
 /** Longer media data is replaced by its size and digest. */
 const MEDIA_KEPT_CHARACTERS = 1024;
@@ -11,11 +12,21 @@ export interface RequestArgs {
   readonly headers: Readonly<Record<string, unknown>> | null;
   readonly params: JsonObject | null;
   readonly body: JsonObject;
+  readonly files: readonly FormFile[] | null;
 }
 
-/** JSON text of the sent request for the report; encoded media is replaced by its size and SHA-256. */
-export function requestArgsText(args: RequestArgs): string {
-  return JSON.stringify({ ...args, files: null, content: null }, shortenMedia);
+/**
+ * JSON text of the sent request for the report; encoded media is replaced by its size and SHA-256, files are lists of
+ * name, such a replacement, and type.
+ */
+export function requestArgsText({ files, ...args }: RequestArgs): string {
+  const shown = files?.map(({ field, fileName, mimeType, bytes }) => [field, [fileName, describe(bytes), mimeType]]);
+  const shownFiles = shown === undefined ? null : Object.fromEntries(shown);
+  return JSON.stringify({ ...args, files: shownFiles, content: null }, shortenMedia);
+}
+
+function describe(bytes: Uint8Array): string {
+  return `<${bytes.byteLength} bytes, sha256 ${createHash("sha256").update(bytes).digest("hex")}>`;
 }
 
 function shortenMedia(key: string, value: unknown): unknown {

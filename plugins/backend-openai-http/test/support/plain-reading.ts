@@ -19,7 +19,7 @@ export interface PlainReading {
 
 /** Reads a whole response in chunks: the body first, then its lines, then each event with JSON.parse. */
 export function plainly(response: Buffer, route: ReplayedFormat): PlainReading {
-  const reader = formatOf(route).createReader();
+  const reader = formatOf(route).createReader({});
   const { body, offsets } = unchunk(response);
   const ends: number[] = [];
   let events = 0;

@@ -1,4 +1,5 @@
 import { RequestTimings, type ResolveEvent } from "@core/backend";
+import "../../src/register.js";
 import { formatOf } from "../../src/api/formats.js";
 import { AfterReads } from "../../src/call/after-reads.js";
 import { HttpCall } from "../../src/call/http-call.js";
@@ -7,7 +8,7 @@ import type { SocketOpener } from "../../src/transport/direct/open-socket.js";
 import { createStats } from "../../src/transport/transport-stats.js";
 
 /** A route whose responses can be replayed. */
-export type ReplayedFormat = "/v1/chat/completions" | "/v1/completions";
+export type ReplayedFormat = "/v1/chat/completions" | "/v1/completions" | "/v1/responses" | "/v1/messages";
 
 /** What a response was taken for. */
 export interface Replayed {
@@ -56,7 +57,7 @@ export class Replayer {
         clock: { nowNs: () => this.#piece },
         keepText: true,
       },
-      reader: formatOf(route).createReader(),
+      reader: formatOf(route).createReader({}),
       stream: true,
       redact: (text) => text,
       toResponse: (reader) => ({ ...reader.parts(), requestId: "", requestArgs: null }),

@@ -21,7 +21,7 @@ function buildCompletionsBody(
   history: readonly HistoryTurn[] | null,
   input: BodyInput,
 ): JsonObject {
-  const body = mergeJson(baseBody(request, input, "max_tokens"), input.extraBody);
+  const body = mergeJson(baseBody(request, input, { limit: "max_tokens", streamOptions: true }), input.extraBody);
   const parts: string[] = [];
   for (const turn of history ?? []) {
     parts.push(...promptParts(turn.request));

@@ -30,3 +30,9 @@ export function cannedStream(events: readonly string[]): readonly Buffer[] {
   });
   return [head, ...chunks, "0\r\n\r\n"].map((text) => Buffer.from(text));
 }
+
+/** A response that is one JSON body. */
+export function cannedReply(body: string): readonly Buffer[] {
+  const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
+  return [Buffer.from(head + body)];
+}

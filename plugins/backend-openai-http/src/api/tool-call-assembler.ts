@@ -1,5 +1,5 @@
 import { isMapping, type ToolCall } from "@core/backend";
-import { isWritable } from "../json-object.js";
+import { isWritable } from "./json-object.js";
 
 interface Draft {
   id: string;
@@ -21,6 +21,11 @@ export class ToolCallAssembler {
       this.#addOne(fragment, typeof fragment["index"] === "number" ? fragment["index"] : position);
     }
     return found;
+  }
+
+  /** Arguments of a call so far; null when there is no such call. */
+  argumentsOf(index: number): string | null {
+    return this.#drafts.get(index)?.arguments ?? null;
   }
 
   /** Calls in order of their index; null when there are none. */
