@@ -17,5 +17,13 @@ export const SERVER_DIALECTS = {
   openai: { ignoreEos: false, continuousUsage: false, chatLimit: "max_completion_tokens" },
 } as const satisfies Readonly<Record<string, ServerDialect>>;
 
+/** Fields that only some servers know. */
+const DIALECT_FIELDS = ["ignore_eos", "continuous_usage_stats", "stream_options", "max_completion_tokens"] as const;
+
+/** Fields of a dialect that a refusal names. */
+export function refusedFields(refusal: string): readonly string[] {
+  return DIALECT_FIELDS.filter((field) => refusal.includes(field));
+}
+
 /** A server whose dialect is known. */
 export type ServerName = keyof typeof SERVER_DIALECTS;

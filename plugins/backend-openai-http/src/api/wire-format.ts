@@ -28,12 +28,21 @@ export interface BodyInput {
   readonly dialect: ServerDialect;
 }
 
+/** A request that tells whether a server serves a format. */
+export interface TrialRequest {
+  readonly columns: GenerationRequest["columns"];
+  /** Requested length; null where there is none. */
+  readonly outputTokens: number | null;
+}
+
 /** One request format: how its bodies are built and its responses are read. */
 export interface WireFormat {
   /** Set when answers are never streamed: then none is asked for as a stream, whatever the configuration says. */
   readonly neverStreams?: true;
   /** Set when {@link BodyInput.extraContent} has an effect. */
   readonly usesExtraContent?: true;
+  /** A request that costs next to nothing; left out where it would need data. */
+  readonly trial?: TrialRequest;
   /**
    * The JSON body, null values still in it.
    *

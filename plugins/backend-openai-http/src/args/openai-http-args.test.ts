@@ -36,6 +36,8 @@ describe("OpenAIHttpArgsSchema", () => {
       follow_redirects: true,
       verify: true,
       validate_backend: true,
+      validate_request: "auto",
+      server: "auto",
       stream: true,
       extras: null,
       max_tokens: null,

@@ -58,6 +58,20 @@ export const OpenAIHttpArgsSchema = v.pipe(
     follow_redirects: withDefault(booleanField("Follow redirects; 301, 302 and 303 turn POST into GET."), true),
     verify: withDefault(booleanField("Check TLS certificates."), true),
     validate_backend: withDefault(booleanField("Ask the server for its health and models before the run."), true),
+    validate_request: withDefault(
+      choiceField(
+        "Whether that check sends one tiny request, too: always, never, or auto: where health and models tell nothing.",
+        ["auto", "always", "never"],
+      ),
+      "auto",
+    ),
+    server: withDefault(
+      choiceField(
+        "What serves: decides which fields beyond the API are sent. auto takes it from host and models, else vllm.",
+        ["auto", "vllm", "sglang", "tgi", "llama.cpp", "openai"],
+      ),
+      "auto",
+    ),
     stream: withDefault(booleanField("Ask for the response as a stream, where the format can."), true),
     extras: v.optional(v.nullable(ExtrasSchema), null),
     max_tokens: nullable(

@@ -13,6 +13,7 @@ import { ChatReader } from "./chat-reader.js";
 /** `/v1/chat/completions`: earlier turns replayed as messages. */
 export const CHAT_FORMAT: WireFormat = {
   usesExtraContent: true,
+  trial: { columns: { text_column: ["Hi"] }, outputTokens: 1 },
   buildBody: buildChatBody,
   createReader: () => new ChatReader(),
   sampleEvents: () => sampleEvents("chat.completion.chunk", (text) => ({ delta: { content: text } })),

@@ -17,6 +17,7 @@ const MESSAGE_COLUMNS = ["text_column", "image_column"] as const;
 /** `/v1/messages`, the API of Anthropic: earlier turns replayed as messages. */
 export const MESSAGES_FORMAT: WireFormat = {
   usesExtraContent: true,
+  trial: { columns: { text_column: ["Hi"] }, outputTokens: 1 },
   buildBody: buildMessagesBody,
   headers: (key) => ({ "anthropic-version": API_VERSION, ...(key === "" ? {} : { "x-api-key": key }) }),
   createReader: () => new MessagesReader(),

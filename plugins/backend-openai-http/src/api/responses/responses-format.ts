@@ -14,6 +14,7 @@ const INPUT_COLUMNS = ["text_column", "image_column", "audio_column"] as const;
 /** `/v1/responses`: earlier turns replayed as items, or kept by the server. */
 export const RESPONSES_FORMAT: WireFormat = {
   usesExtraContent: true,
+  trial: { columns: { text_column: ["Hi"] }, outputTokens: 16 }, // fewer are refused by OpenAI
   buildBody: buildResponsesBody,
   createReader: () => new ResponsesReader(),
   sampleEvents: responsesSample,
