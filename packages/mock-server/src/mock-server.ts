@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { MockServerError } from "./errors.js";
 import { type MockServerOptions, type MockServerOptionsInput, parseMockServerOptions } from "./mock-server-options.js";
+import { RealtimeEndpoint } from "./realtime/realtime-endpoint.js";
 import { RequestHandler } from "./request-handler.js";
 import { processClock } from "./schedule-clock.js";
 import { ServerCounters } from "./server-counters.js";
@@ -36,8 +37,11 @@ export async function startMockServer(input: MockServerOptionsInput = {}): Promi
   const options = parseMockServerOptions(input);
   const schedule = new WriteSchedule(processClock);
   const truth = new TruthLog(options.truth_log ? options.truth_log_size : 0);
-  const handler = new RequestHandler({ options, clock: processClock, schedule, truth, counters: new ServerCounters() });
+  const scope = { options, clock: processClock, schedule, truth, counters: new ServerCounters() };
+  const handler = new RequestHandler(scope);
+  const realtime = new RealtimeEndpoint(scope, handler);
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true }, handler.handle);
+  server.on("upgrade", realtime.upgrade);
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
@@ -52,6 +56,7 @@ export async function startMockServer(input: MockServerOptionsInput = {}): Promi
       const closed = once(server, "close");
       server.close();
       server.closeAllConnections();
+      realtime.close();
       await closed;
     },
   };

@@ -11,8 +11,7 @@ export class RequestHandler {
   #nextOrdinal = 0;
 
   constructor(scope: ReplyScope) {
-    const takeOrdinal = () => this.#nextOrdinal++;
-    this.#scope = { ...scope, takeOrdinal, reset: () => this.reset() };
+    this.#scope = { ...scope, takeOrdinal: () => this.takeOrdinal(), reset: () => this.reset() };
   }
 
   /** Answers one request; never throws. */
@@ -27,6 +26,13 @@ export class RequestHandler {
     this.#nextOrdinal = 0;
   }
 
+  /** Number of the next request. */
+  takeOrdinal(): number {
+    const ordinal = this.#nextOrdinal;
+    this.#nextOrdinal += 1;
+    return ordinal;
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse, arrivalNs: number): Promise<void> {
     const path = (request.url ?? "").split("?", 1)[0] ?? "";
     const endpoint = endpointOf(path);
@@ -35,11 +41,12 @@ export class RequestHandler {
       const message = `${path} takes ${endpoint.method}, not ${request.method}.`;
       throw new RequestRefusal(405, message, { code: "method_not_allowed", headers: { allow: endpoint.method } });
     }
-    if (path.startsWith("/v1/")) this.#checkKey(request);
+    if (path.startsWith("/v1/")) this.checkKey(request);
     await endpoint.answer({ request, response, path, arrivalNs, scope: this.#scope });
   }
 
-  #checkKey(request: IncomingMessage): void {
+  /** @throws {RequestRefusal} 401 for a request without the key. */
+  checkKey(request: IncomingMessage): void {
     const key = this.#scope.options.api_key;
     if (key === null || request.headers.authorization === `Bearer ${key.reveal()}`) return;
     const headers = { "www-authenticate": "Bearer" };
