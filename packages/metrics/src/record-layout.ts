@@ -56,6 +56,8 @@ export const RECORD_FIELDS = [
   "output_tool_call_tokens",
   "output_mixed_content_tool_tokens",
   "output_tool_call_count",
+  "last_message_sent_ns",
+  "mean_round_trip_ns",
 ] as const;
 
 /** Name of one number of a request record. */

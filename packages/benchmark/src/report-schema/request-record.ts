@@ -90,8 +90,6 @@ const record = v.pipe(
     response_metrics: v.unknown(),
     output_metrics: UsageSchema,
     ...sameForEach(NUMBERS, NullableNumberSchema).entries,
-    time_to_last_round_trip_ms: v.null(),
-    avg_round_trip_time_ms: v.null(),
     fresh_connection: v.boolean(),
     retried: v.boolean(),
     output_tokens_estimated: v.boolean(),

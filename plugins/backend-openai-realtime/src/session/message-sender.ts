@@ -5,12 +5,10 @@ import type { RealtimeConnection } from "./realtime-connection.js";
 /** Unsent bytes above which sending waits for the kernel. */
 const MOST_PENDING_BYTES = 1024 * 1024;
 
-/** Is told what has been sent. */
+/** Is told what is sent. */
 export interface SendListener {
   /** One message is about to be handed to the socket. */
   sending(atNs: number): void;
-  /** All messages have been handed over. */
-  sent(): void;
 }
 
 /** Sends the messages of one request: at once, as fast as the server takes them, or each when it is due. */
@@ -48,9 +46,7 @@ export class MessageSender {
   }
 
   readonly #continue = (): void => {
-    if (this.#isStopped) return;
-    this.#connection.together(this.#sendDue);
-    if (this.isDone) this.#listener.sent();
+    if (!this.#isStopped) this.#connection.together(this.#sendDue);
   };
 
   readonly #sendDue = (): void => {

@@ -100,10 +100,9 @@ export class RealtimeCall implements ConnectionListener, SendListener {
 
   sending(atNs: number): void {
     if (Number.isNaN(this.#timings.sendNs)) this.#timings.sendNs = atNs;
+    this.#timings.messageSent(atNs);
     this.#timer?.refresh();
   }
-
-  sent(): void {}
 
   message(data: Buffer): void {
     if (this.#isOver) return;
