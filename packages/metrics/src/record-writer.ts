@@ -122,7 +122,9 @@ function setTimings(set: SetField, timings: RequestTimings): void {
   set("request_bytes", timings.requestBytes);
   set("response_bytes", timings.responseBytes);
   set("last_message_sent_ns", timings.lastMessageSentNs);
-  set("mean_round_trip_ns", timings.messagesSent === 0 ? Number.NaN : meanTokenNs(timings) - timings.meanMessageSentNs);
+  set("mean_message_sent_ns", timings.meanMessageSentNs);
+  set("messages_sent", timings.messagesSent);
+  set("mean_token_ns", timings.messagesSent === 0 ? Number.NaN : meanTokenNs(timings));
 }
 
 /** Mean instant of the token events; NaN without any. */

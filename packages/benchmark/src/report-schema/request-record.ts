@@ -38,7 +38,7 @@ const TimingsSchema = v.strictObject({
   ...sameForEach(STAMPS, NullableNumberSchema).entries,
   request_iterations: CountSchema,
   token_iterations: CountSchema,
-  last_request_sent: v.null(),
+  last_request_sent: NullableNumberSchema,
   request_sent_sum: NumberSchema,
   request_sent_count: CountSchema,
   token_received_sum: NumberSchema,
