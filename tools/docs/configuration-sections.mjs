@@ -8,7 +8,9 @@ import { markdownTable } from "./markdown-table.mjs";
  * @returns {Promise<Readonly<Record<string, string>>>}
  */
 export async function configurationSections(root) {
-  await importBuilt(root, "plugins/backend-openai-http", "index");
+  for (const backend of ["backend-openai-http", "backend-openai-realtime"]) {
+    await importBuilt(root, `plugins/${backend}`, "index");
+  }
   const { describeFields } = await importBuilt(root, "packages/registry", "index");
   const { CONFIG_PARTS } = await importBuilt(root, "packages/cli", "config/config-parts");
   const { SpecSettingsSchema } = await importBuilt(root, "packages/cli", "config/spec-settings");

@@ -28,6 +28,7 @@ runBackendContract({
     stalling: true,
     usage: true,
     "output-length": true,
+    history: true,
     unreachable: false, // there is nothing to reach
     failing: false,
     secrets: false,

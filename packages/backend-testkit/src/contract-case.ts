@@ -1,4 +1,5 @@
-import type { BackendArgs } from "@core/backend";
+import type { BackendArgs, GenerationRequest } from "@core/backend";
+import type { ContractRequestOptions } from "./contract-request.js";
 
 /**
  * How the other side (a server, an engine) treats requests during a case:
@@ -20,6 +21,7 @@ export type BackendBehaviour = "normal" | "whole" | "unreachable" | "failing" | 
  * - `usage`: responses tell the numbers of input and output tokens.
  * - `output-length`: a requested number of output tokens is kept exactly.
  * - `secrets`: the args hold secrets, and the harness lists them.
+ * - `history`: a request may have earlier turns.
  */
 export type BackendCapability =
   | "streaming"
@@ -30,10 +32,16 @@ export type BackendCapability =
   | "stalling"
   | "usage"
   | "output-length"
-  | "secrets";
+  | "secrets"
+  | "history";
+
+/** Added after version 1.0.0: what a suite does not state counts as absent and is shown as skipped. */
+type LaterCapability = "history";
 
 /** Every ability, stated one by one. */
-export type BackendCapabilities = Readonly<Record<BackendCapability, boolean>>;
+export type BackendCapabilities = Readonly<
+  Record<Exclude<BackendCapability, LaterCapability>, boolean> & Partial<Record<LaterCapability, boolean>>
+>;
 
 /** What the factory makes for one case: args of the backend and the other side behind them. */
 export interface BackendHarness {
@@ -41,6 +49,11 @@ export interface BackendHarness {
   readonly args: BackendArgs;
   /** Secret texts inside the args, which must never be seen anywhere. */
   readonly secrets?: readonly string[];
+  /**
+   * Makes a request that the backend can serve, when one with a text is not enough, from what a case asks for. By default
+   * `createContractRequest`; add columns to what that gives.
+   */
+  readonly createRequest?: (options: ContractRequestOptions) => GenerationRequest;
   /** Ends the other side; called when the case is over, however it ended. */
   close(): Promise<void>;
 }

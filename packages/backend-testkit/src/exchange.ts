@@ -10,7 +10,7 @@ import {
   type ResolveEvent,
 } from "@core/backend";
 import type { BackendHarness } from "./contract-case.js";
-import { createContractRequest } from "./contract-request.js";
+import { type ContractRequestOptions, createContractRequest } from "./contract-request.js";
 import { beforeDeadline } from "./deadline.js";
 
 /** One request served, with all that it gave. */
@@ -34,20 +34,31 @@ export interface ExchangeOptions {
   readonly onEvent?: (event: ResolveEvent) => void;
 }
 
+/** A backend under test and requests that it can serve. */
+export interface Subject {
+  readonly backend: Backend;
+  readonly createRequest: (options?: ContractRequestOptions) => GenerationRequest;
+}
+
+/** A new backend of the harness's args, not started. */
+export function createSubject({ args, createRequest = createContractRequest }: BackendHarness): Subject {
+  return { backend: createBackend(args), createRequest: (options = {}) => createRequest(options) };
+}
+
 /** Starts a backend of the harness's args, hands it to `use`, and shuts it down. */
-export async function withBackend(harness: BackendHarness, use: (backend: Backend) => Promise<void>): Promise<void> {
-  const backend: Backend = createBackend(harness.args);
-  await beforeDeadline(backend.startup(), "startup");
+export async function withBackend(harness: BackendHarness, use: (subject: Subject) => Promise<void>): Promise<void> {
+  const subject = createSubject(harness);
+  await beforeDeadline(subject.backend.startup(), "startup");
   try {
-    await use(backend);
+    await use(subject);
   } finally {
-    await beforeDeadline(backend.shutdown(), "shutdown");
+    await beforeDeadline(subject.backend.shutdown(), "shutdown");
   }
 }
 
 /** Serves one request and checks the order of its events: at most one first token, one terminal event, at the end. */
-export async function exchange(backend: Backend, options: ExchangeOptions = {}): Promise<Exchange> {
-  const { request = createContractRequest(), keepText = true, timings = new RequestTimings(), onEvent } = options;
+export async function exchange({ backend, createRequest }: Subject, options: ExchangeOptions = {}): Promise<Exchange> {
+  const { request = createRequest(), keepText = true, timings = new RequestTimings(), onEvent } = options;
   const signal = options.signal ?? new AbortController().signal;
   const clock = createClock(process.hrtime.bigint());
   const events: ResolveEvent[] = [];
@@ -69,8 +80,8 @@ export async function exchange(backend: Backend, options: ExchangeOptions = {}):
 }
 
 /** The exchange, which must have completed. */
-export async function completedExchange(backend: Backend, options: ExchangeOptions = {}): Promise<Exchange> {
-  const result = await exchange(backend, options);
+export async function completedExchange(subject: Subject, options: ExchangeOptions = {}): Promise<Exchange> {
+  const result = await exchange(subject, options);
   const { terminal } = result;
   assert.equal(terminal.type, "final", `expected a final event, got ${JSON.stringify(terminal)}`);
   return result;

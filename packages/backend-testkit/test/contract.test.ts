@@ -18,6 +18,7 @@ const ALL: BackendCapabilities = {
   usage: true,
   "output-length": true,
   secrets: true,
+  history: true,
 };
 
 let closed = 0;

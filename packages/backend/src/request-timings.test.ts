@@ -29,6 +29,11 @@ describe("RequestTimings", () => {
     expect(timings).toMatchObject({ firstIterationNs: 5, lastIterationNs: 7, iterations: 2, tokenIterations: 0 });
   });
 
+  test("keeps the last and the mean instant of the messages of a request", () => {
+    for (const atNs of [1e13, 1e13 + 4, 1e13 + 8, 1e13 + 20]) timings.messageSent(atNs);
+    expect(timings).toMatchObject({ lastMessageSentNs: 1e13 + 20, meanMessageSentNs: 1e13 + 8, messagesSent: 4 });
+  });
+
   test("keeps every token time, however many, and again after reset", () => {
     fc.assert(
       fc.property(fc.array(fc.array(fc.nat(), { maxLength: 600 }), { minLength: 1, maxLength: 3 }), (rounds) => {
@@ -50,6 +55,7 @@ describe("RequestTimings", () => {
     }
     timings.retried = true;
     timings.requestBytes = 9;
+    timings.messagesSent = 2;
     timings.token(3, true);
     timings.resetExchange();
     const kept = { intendedStartNs: 1, dequeuedNs: 1, resolveStartNs: 1, resolveEndNs: 1 };

@@ -34,6 +34,12 @@ export class RequestTimings {
   endNs = Number.NaN;
   /** `resolve` had given its terminal event. */
   resolveEndNs = Number.NaN;
+  /** B: the latest of the messages that a request consists of was handed to the socket; realtime backends alone. */
+  lastMessageSentNs = Number.NaN;
+  /** B: mean of the instants of these messages. */
+  meanMessageSentNs = Number.NaN;
+  /** B: number of these messages. */
+  messagesSent = 0;
   /** B: events of the response stream, whatever they carried. */
   iterations = 0;
   /** B: events that carried tokens. */
@@ -48,6 +54,14 @@ export class RequestTimings {
   responseBytes = 0;
   /** Instants of the token events; the first `tokenIterations` entries are valid. */
   tokenTimesNs = new Float64Array(INITIAL_TOKENS);
+
+  /** Counts a message that a request consists of, where there are several: in a realtime session. */
+  messageSent(atNs: number): void {
+    this.messagesSent += 1;
+    this.lastMessageSentNs = atNs;
+    if (this.messagesSent === 1) this.meanMessageSentNs = atNs;
+    else this.meanMessageSentNs += (atNs - this.meanMessageSentNs) / this.messagesSent;
+  }
 
   /** Counts an event of the response stream. */
   iteration(atNs: number): void {
@@ -91,6 +105,9 @@ export class RequestTimings {
     this.firstOutputTokenNs = Number.NaN;
     this.lastTokenNs = Number.NaN;
     this.endNs = Number.NaN;
+    this.lastMessageSentNs = Number.NaN;
+    this.meanMessageSentNs = Number.NaN;
+    this.messagesSent = 0;
     this.iterations = 0;
     this.tokenIterations = 0;
     this.freshConnection = false;

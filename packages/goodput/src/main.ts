@@ -9,7 +9,10 @@ process.exitCode = await runCli(
   processContext({
     name: "goodput",
     version,
-    plugins: [{ kinds: ["openai_http"], url: import.meta.resolve("@plugin/backend-openai-http") }],
+    plugins: [
+      { kinds: ["openai_http"], url: import.meta.resolve("@plugin/backend-openai-http") },
+      { kinds: ["openai_websocket"], url: import.meta.resolve("@plugin/backend-openai-realtime") },
+    ],
     defaultBackend: "openai_http",
   }),
 );

@@ -78,8 +78,6 @@ function compileCounts(context: CompileContext) {
 
 function compileLatencies(context: CompileContext) {
   const { columns, members } = context;
-  // No backend of this version records frames sent and received, so round trips are undefined for every request.
-  const roundTrips = new Float64Array(columns.count).fill(Number.NaN);
   return {
     time_to_first_token_ms: compileValues(context, columns.values.time_to_first_token_ms, {
       members: members.firstToken,
@@ -98,7 +96,7 @@ function compileLatencies(context: CompileContext) {
       weights: gapWeights(columns),
       zeroInGuidellm: true,
     }),
-    time_to_last_round_trip_ms: counted(context, roundTrips),
-    avg_round_trip_time_ms: counted(context, roundTrips),
+    time_to_last_round_trip_ms: counted(context, columns.values.time_to_last_round_trip_ms),
+    avg_round_trip_time_ms: counted(context, columns.values.avg_round_trip_time_ms),
   };
 }

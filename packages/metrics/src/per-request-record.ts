@@ -24,8 +24,6 @@ export interface RequestRecord extends Readonly<Record<RequestValue, NullableNum
   readonly output_metrics: UsageRecord;
   readonly request_start_time: NullableNumber;
   readonly request_end_time: NullableNumber;
-  readonly time_to_last_round_trip_ms: null;
-  readonly avg_round_trip_time_ms: null;
   readonly request_index: NullableNumber;
   readonly request_bytes: NullableNumber;
   readonly response_bytes: NullableNumber;
@@ -109,8 +107,8 @@ export function toRequestRecord(input: RequestRecordsInput, at: number, texts: R
     output_tokens: value("output_tokens"),
     total_tokens: value("total_tokens"),
     time_to_first_token_ms: value("time_to_first_token_ms"),
-    time_to_last_round_trip_ms: null,
-    avg_round_trip_time_ms: null,
+    time_to_last_round_trip_ms: value("time_to_last_round_trip_ms"),
+    avg_round_trip_time_ms: value("avg_round_trip_time_ms"),
     time_per_output_token_ms: value("time_per_output_token_ms"),
     inter_token_latency_ms: value("inter_token_latency_ms"),
     tokens_per_second: value("tokens_per_second"),

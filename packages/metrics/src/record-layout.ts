@@ -56,6 +56,10 @@ export const RECORD_FIELDS = [
   "output_tool_call_tokens",
   "output_mixed_content_tool_tokens",
   "output_tool_call_count",
+  "last_message_sent_ns",
+  "mean_message_sent_ns",
+  "messages_sent",
+  "mean_token_ns",
 ] as const;
 
 /** Name of one number of a request record. */

@@ -121,6 +121,20 @@ function setTimings(set: SetField, timings: RequestTimings): void {
   set("token_iterations", timings.tokenIterations);
   set("request_bytes", timings.requestBytes);
   set("response_bytes", timings.responseBytes);
+  set("last_message_sent_ns", timings.lastMessageSentNs);
+  set("mean_message_sent_ns", timings.meanMessageSentNs);
+  set("messages_sent", timings.messagesSent);
+  set("mean_token_ns", timings.messagesSent === 0 ? Number.NaN : meanTokenNs(timings));
+}
+
+/** Mean instant of the token events; NaN without any. */
+function meanTokenNs({ tokenTimesNs, tokenIterations }: RequestTimings): number {
+  let mean = Number.NaN;
+  for (let at = 0; at < tokenIterations; at += 1) {
+    const atNs = tokenTimesNs[at] ?? Number.NaN;
+    mean = at === 0 ? atNs : mean + (atNs - mean) / (at + 1);
+  }
+  return mean;
 }
 
 function setUsage(set: SetField, usage: MergedUsage): void {

@@ -14,6 +14,8 @@ export const REQUEST_VALUES = [
   "output_tokens",
   "total_tokens",
   "time_to_first_token_ms",
+  "time_to_last_round_trip_ms",
+  "avg_round_trip_time_ms",
   "time_per_output_token_ms",
   "inter_token_latency_ms",
   "tokens_per_second",

@@ -20,7 +20,7 @@ export interface RequestTimingsRecord {
   readonly last_request_iteration: NullableNumber;
   readonly request_iterations: number;
   readonly token_iterations: number;
-  readonly last_request_sent: null;
+  readonly last_request_sent: NullableNumber;
   readonly request_sent_sum: number;
   readonly request_sent_count: number;
   readonly token_received_sum: number;
@@ -118,17 +118,27 @@ function timingsRecord(input: InfoInput, row: number): RequestTimingsRecord {
     last_request_iteration: at("last_iteration_ns"),
     request_iterations: table.get(row, "iterations"),
     token_iterations: table.get(row, "token_iterations"),
-    last_request_sent: null,
-    request_sent_sum: 0,
-    request_sent_count: 0,
-    token_received_sum: 0,
-    token_received_count: 0,
+    last_request_sent: at("last_message_sent_ns"),
+    ...wallSums(input, row),
     request_end: at("end_ns"),
     resolve_end: at("resolve_end_ns"),
     finalized: null,
     connect_start: at("connect_start_ns"),
     connect_end: at("connect_end_ns"),
     first_byte: at("first_byte_ns"),
+  };
+}
+
+/** Sums of epoch seconds over the messages sent and the tokens received; zeros unless a request is several messages. */
+function wallSums({ table, epochWallSeconds }: InfoInput, row: number) {
+  const sent = table.get(row, "messages_sent");
+  const received = sent === 0 ? 0 : table.get(row, "token_iterations");
+  const sum = (count: number, meanNs: number): number => (count === 0 ? 0 : count * (epochWallSeconds + meanNs / 1e9));
+  return {
+    request_sent_sum: sum(sent, table.get(row, "mean_message_sent_ns")),
+    request_sent_count: sent,
+    token_received_sum: sum(received, table.get(row, "mean_token_ns")),
+    token_received_count: received,
   };
 }
 

@@ -51,6 +51,8 @@ function fillLatencies(table: RecordTable, columns: RequestColumns, at: number, 
   values.request_latency[at] = latencyNs / 1e9;
   values.time_to_first_token_ms[at] = (firstToken - send) / 1e6;
   values.time_to_first_output_token_ms[at] = (table.get(row, "first_output_token_ns") - send) / 1e6;
+  values.time_to_last_round_trip_ms[at] = (lastToken - table.get(row, "last_message_sent_ns")) / 1e6;
+  values.avg_round_trip_time_ms[at] = (table.get(row, "mean_token_ns") - table.get(row, "mean_message_sent_ns")) / 1e6;
   values.time_per_output_token_ms[at] = (tokensEnd - send) / 1e6 / positive(output);
   values.inter_token_latency_ms[at] = (lastToken - firstToken) / 1e6 / positive(output - 1);
   values.time_per_output_token_excluding_first_ms[at] = (latencyNs - (firstToken - send)) / 1e6 / positive(output - 1);

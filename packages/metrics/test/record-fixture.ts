@@ -23,6 +23,8 @@ export interface GivenRequest {
   readonly tokenIterations?: number;
   /** Seconds; evenly between first and last token when left out. */
   readonly tokenTimes?: readonly number[];
+  /** Seconds, of a request that consists of several messages. */
+  readonly messageTimes?: readonly number[];
   readonly input?: number | null;
   readonly output?: number | null;
   readonly toolCalls?: number;
@@ -71,6 +73,7 @@ function timingsOf(given: GivenRequest): RequestTimings {
   for (let at = 0; at < count; at += 1) {
     timings.token(given.tokenTimes === undefined ? first + at * step : ns(given.tokenTimes[at]), true);
   }
+  for (const time of given.messageTimes ?? []) timings.messageSent(ns(time));
   timings.dequeuedNs = ns(given.dequeued);
   timings.intendedStartNs = ns(given.intended);
   timings.connectStartNs = ns(given.connectStart);

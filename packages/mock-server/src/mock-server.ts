@@ -5,6 +5,7 @@ import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { MockServerError } from "./errors.js";
 import { type MockServerOptions, type MockServerOptionsInput, parseMockServerOptions } from "./mock-server-options.js";
+import { RealtimeEndpoint } from "./realtime/realtime-endpoint.js";
 import { RequestHandler } from "./request-handler.js";
 import { processClock } from "./schedule-clock.js";
 import { ServerCounters } from "./server-counters.js";
@@ -38,8 +39,11 @@ export async function startMockServer(input: MockServerOptionsInput = {}): Promi
   const options = parseMockServerOptions(input);
   const schedule = new WriteSchedule(processClock);
   const truth = new TruthLog(options.truth_log ? options.truth_log_size : 0);
-  const handler = new RequestHandler({ options, clock: processClock, schedule, truth, counters: new ServerCounters() });
+  const scope = { options, clock: processClock, schedule, truth, counters: new ServerCounters() };
+  const handler = new RequestHandler(scope);
+  const realtime = new RealtimeEndpoint(scope, handler);
   const server = await createServer(options, handler);
+  server.on("upgrade", realtime.upgrade);
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
@@ -54,6 +58,7 @@ export async function startMockServer(input: MockServerOptionsInput = {}): Promi
       const closed = once(server, "close");
       server.close();
       server.closeAllConnections();
+      realtime.close();
       await closed;
     },
   };

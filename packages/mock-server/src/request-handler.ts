@@ -12,7 +12,7 @@ export class RequestHandler {
   #nextOrdinal = 0;
 
   constructor(scope: ReplyScope) {
-    const takeOrdinal = () => this.#nextOrdinal++;
+    const takeOrdinal = () => this.takeOrdinal();
     this.#scope = { ...scope, takeOrdinal, responses: new ResponseStore(), reset: () => this.reset() };
   }
 
@@ -32,6 +32,13 @@ export class RequestHandler {
     this.#nextOrdinal = 0;
   }
 
+  /** Number of the next request. */
+  takeOrdinal(): number {
+    const ordinal = this.#nextOrdinal;
+    this.#nextOrdinal += 1;
+    return ordinal;
+  }
+
   async #answer(endpoint: Endpoint | null, call: EndpointCall): Promise<void> {
     const { request, path } = call;
     if (endpoint === null) throw new RequestRefusal(404, `No such path: ${path.slice(0, 100)}`, { code: "not_found" });
@@ -39,11 +46,12 @@ export class RequestHandler {
       const message = `${path} takes ${endpoint.method}, not ${request.method}.`;
       throw new RequestRefusal(405, message, { code: "method_not_allowed", headers: { allow: endpoint.method } });
     }
-    if (path.startsWith("/v1/")) this.#checkKey(request);
+    if (path.startsWith("/v1/")) this.checkKey(request);
     await endpoint.answer(call);
   }
 
-  #checkKey(request: IncomingMessage): void {
+  /** @throws {RequestRefusal} 401 for a request without the key. */
+  checkKey(request: IncomingMessage): void {
     const key = this.#scope.options.api_key;
     if (key === null) return;
     const { authorization, "x-api-key": bare } = request.headers;

@@ -35,5 +35,6 @@ runBackendContract({
     usage: true,
     "output-length": true,
     secrets: true,
+    history: true,
   },
 });

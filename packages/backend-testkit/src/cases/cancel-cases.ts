@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { createClock, RequestTimings } from "@core/backend";
 import type { BackendContractCase } from "../contract-case.js";
-import { createContractRequest } from "../contract-request.js";
 import { beforeDeadline, until } from "../deadline.js";
 import { exchange, partialOf, withBackend } from "../exchange.js";
 
@@ -12,9 +11,9 @@ export const CANCEL_CASES: readonly BackendContractCase[] = [
     behaviour: "stalling",
     needs: ["streaming", "stalling"],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
+      withBackend(harness, async (subject) => {
         const controller = new AbortController();
-        const result = await exchange(backend, { signal: controller.signal, onEvent: () => controller.abort() });
+        const result = await exchange(subject, { signal: controller.signal, onEvent: () => controller.abort() });
         const { response } = partialOf(result, "cancelled");
         assert.equal(result.events[0]?.type, "first-token");
         assert.ok((response.text ?? "") !== "", "the text so far");
@@ -27,14 +26,14 @@ export const CANCEL_CASES: readonly BackendContractCase[] = [
     behaviour: "silent",
     needs: ["silent"],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
+      withBackend(harness, async (subject) => {
         const controller = new AbortController();
         const timings = new RequestTimings();
         let isOver = false;
         const end = (): void => {
           isOver = true;
         };
-        const running = exchange(backend, { signal: controller.signal, timings });
+        const running = exchange(subject, { signal: controller.signal, timings });
         running.then(end, end); // a failure is thrown where running is awaited
         await until(() => isOver || !Number.isNaN(timings.sendNs), "sending");
         controller.abort();
@@ -51,8 +50,8 @@ export const CANCEL_CASES: readonly BackendContractCase[] = [
     behaviour: "normal",
     needs: [],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
-        const result = await exchange(backend, { signal: AbortSignal.abort() });
+      withBackend(harness, async (subject) => {
+        const result = await exchange(subject, { signal: AbortSignal.abort() });
         partialOf(result, "cancelled");
         assert.ok(Number.isNaN(result.timings.sendNs), "nothing was sent");
       }),
@@ -62,16 +61,16 @@ export const CANCEL_CASES: readonly BackendContractCase[] = [
     behaviour: "stalling",
     needs: ["streaming", "stalling"],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
+      withBackend(harness, async (subject) => {
         const context = {
           signal: new AbortController().signal,
           timings: new RequestTimings(),
           clock: createClock(process.hrtime.bigint()),
           keepText: true,
         };
-        const prepared = backend.prepare(createContractRequest(), null);
+        const prepared = subject.backend.prepare(subject.createRequest(), null);
         const leave = async (): Promise<void> => {
-          for await (const event of backend.resolve(prepared, context)) {
+          for await (const event of subject.backend.resolve(prepared, context)) {
             if (event.type === "first-token") return;
           }
         };

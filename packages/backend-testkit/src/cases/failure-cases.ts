@@ -9,8 +9,8 @@ export const FAILURE_CASES: readonly BackendContractCase[] = [
     behaviour: "failing",
     needs: ["failing"],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
-        const result = await exchange(backend);
+      withBackend(harness, async (subject) => {
+        const result = await exchange(subject);
         partialOf(result, "errored");
         assert.ok(result.timings.endNs >= result.timings.sendNs, "send and end are stamped");
       }),
@@ -20,8 +20,8 @@ export const FAILURE_CASES: readonly BackendContractCase[] = [
     behaviour: "failing",
     needs: ["failing"],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
-        const [one, other] = [await exchange(backend), await exchange(backend)];
+      withBackend(harness, async (subject) => {
+        const [one, other] = [await exchange(subject), await exchange(subject)];
         assert.equal(partialOf(other, "errored").failure.code, partialOf(one, "errored").failure.code);
       }),
   },
@@ -30,8 +30,8 @@ export const FAILURE_CASES: readonly BackendContractCase[] = [
     behaviour: "unreachable",
     needs: ["unreachable"],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
-        const result = await exchange(backend);
+      withBackend(harness, async (subject) => {
+        const result = await exchange(subject);
         assert.equal(partialOf(result, "errored").failure.phase, "connect");
         assert.ok(!Number.isNaN(result.timings.endNs), "the end is stamped");
         assert.ok(Number.isNaN(result.timings.firstByteNs), "no byte came");

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { CoreError, createBackend, createClock, RequestTimings } from "@core/backend";
+import { CoreError, createClock, RequestTimings } from "@core/backend";
 import type { BackendContractCase } from "../contract-case.js";
-import { createContractRequest } from "../contract-request.js";
 import { beforeDeadline } from "../deadline.js";
-import { completedExchange, withBackend } from "../exchange.js";
+import { completedExchange, createSubject, withBackend } from "../exchange.js";
 
 /** Start, stop, start again. */
 export const LIFECYCLE_CASES: readonly BackendContractCase[] = [
@@ -12,17 +11,17 @@ export const LIFECYCLE_CASES: readonly BackendContractCase[] = [
     behaviour: "normal",
     needs: [],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
-        await assert.rejects(backend.startup(), hasCode("CORE_BACKEND_ALREADY_STARTED"));
-        await completedExchange(backend);
+      withBackend(harness, async (subject) => {
+        await assert.rejects(subject.backend.startup(), hasCode("CORE_BACKEND_ALREADY_STARTED"));
+        await completedExchange(subject);
       }),
   },
   {
     name: "refuses calls before startup",
     behaviour: "normal",
     needs: [],
-    run: async ({ args }) => {
-      const backend = createBackend(args);
+    run: async (harness) => {
+      const { backend } = createSubject(harness);
       await assert.rejects(backend.validate(), hasCode("CORE_BACKEND_NOT_STARTED"), "validate");
       await assert.rejects(backend.models(), hasCode("CORE_BACKEND_NOT_STARTED"), "models");
     },
@@ -31,10 +30,11 @@ export const LIFECYCLE_CASES: readonly BackendContractCase[] = [
     name: "refuses to resolve after shutdown",
     behaviour: "normal",
     needs: [],
-    run: async ({ args }) => {
-      const backend = createBackend(args);
+    run: async (harness) => {
+      const subject = createSubject(harness);
+      const { backend } = subject;
       await backend.startup();
-      const prepared = backend.prepare(createContractRequest(), null);
+      const prepared = backend.prepare(subject.createRequest(), null);
       await backend.shutdown();
       const clock = createClock(process.hrtime.bigint());
       const context = { signal: new AbortController().signal, timings: new RequestTimings(), clock, keepText: true };
@@ -48,8 +48,8 @@ export const LIFECYCLE_CASES: readonly BackendContractCase[] = [
     name: "shuts down any number of times, before and after startup",
     behaviour: "normal",
     needs: [],
-    run: async ({ args }) => {
-      const backend = createBackend(args);
+    run: async (harness) => {
+      const { backend } = createSubject(harness);
       await backend.shutdown();
       await backend.startup();
       await beforeDeadline(backend.shutdown(), "shutdown");
@@ -60,11 +60,12 @@ export const LIFECYCLE_CASES: readonly BackendContractCase[] = [
     name: "serves again after shutdown and startup",
     behaviour: "normal",
     needs: [],
-    run: async ({ args }) => {
-      const backend = createBackend(args);
+    run: async (harness) => {
+      const subject = createSubject(harness);
+      const { backend } = subject;
       for (let round = 0; round < 2; round += 1) {
         await backend.startup();
-        await completedExchange(backend);
+        await completedExchange(subject);
         await beforeDeadline(backend.shutdown(), "shutdown");
       }
     },
@@ -74,9 +75,9 @@ export const LIFECYCLE_CASES: readonly BackendContractCase[] = [
     behaviour: "normal",
     needs: [],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
-        await beforeDeadline(backend.warm(2), "warm");
-        await completedExchange(backend);
+      withBackend(harness, async (subject) => {
+        await beforeDeadline(subject.backend.warm(2), "warm");
+        await completedExchange(subject);
       }),
   },
 ];

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import type { Backend, HistoryTurn } from "@core/backend";
+import type { HistoryTurn } from "@core/backend";
 import type { BackendContractCase } from "../contract-case.js";
-import { createContractRequest } from "../contract-request.js";
-import { withBackend } from "../exchange.js";
+import { type Subject, withBackend } from "../exchange.js";
 
 /** Work that is done before the intended instant. */
 export const PREPARE_CASES: readonly BackendContractCase[] = [
@@ -10,24 +9,30 @@ export const PREPARE_CASES: readonly BackendContractCase[] = [
     name: "prepares synchronously and leaves the request as it is",
     behaviour: "normal",
     needs: [],
-    run: (harness) => withBackend(harness, async (backend) => checkPrepare(backend)),
+    run: (harness) => withBackend(harness, async (subject) => checkPrepare(subject, null)),
+  },
+  {
+    name: "prepares a request with earlier turns and carries them",
+    behaviour: "normal",
+    needs: ["history"],
+    run: (harness) =>
+      withBackend(harness, async (subject) => {
+        checkPrepare(subject, Object.freeze([{ request: subject.createRequest(), response: null }]));
+      }),
   },
   {
     name: "prepares when nothing can be reached",
     behaviour: "unreachable",
     needs: ["unreachable"],
-    run: (harness) => withBackend(harness, async (backend) => checkPrepare(backend)),
+    run: (harness) => withBackend(harness, async (subject) => checkPrepare(subject, null)),
   },
 ];
 
-function checkPrepare(backend: Backend): void {
-  const request = createContractRequest(); // frozen: changing it throws
-  const history: readonly HistoryTurn[] = Object.freeze([{ request: createContractRequest(), response: null }]);
-  for (const turns of [null, history]) {
-    const prepared: unknown = backend.prepare(request, turns);
-    assert.ok(typeof prepared === "object" && prepared !== null);
-    assert.ok(!("then" in prepared), "prepare returns no promise");
-    assert.equal((prepared as { readonly request?: unknown }).request, request, "carries the request");
-    assert.equal((prepared as { readonly history?: unknown }).history, turns, "carries the history");
-  }
+function checkPrepare({ backend, createRequest }: Subject, history: readonly HistoryTurn[] | null): void {
+  const request = createRequest(); // frozen: changing it throws
+  const prepared: unknown = backend.prepare(request, history);
+  assert.ok(typeof prepared === "object" && prepared !== null);
+  assert.ok(!("then" in prepared), "prepare returns no promise");
+  assert.equal((prepared as { readonly request?: unknown }).request, request, "carries the request");
+  assert.equal((prepared as { readonly history?: unknown }).history, history, "carries the history");
 }

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { type Backend, type RequestTimings, UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
+import { type RequestTimings, totalTokens, UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
 import type { BackendContractCase } from "../contract-case.js";
-import { createContractRequest } from "../contract-request.js";
-import { completedExchange, type Exchange, withBackend } from "../exchange.js";
+import { completedExchange, type Exchange, type Subject, withBackend } from "../exchange.js";
 
 /** A request that completes. */
 export const RESOLVE_CASES: readonly BackendContractCase[] = [
@@ -11,8 +10,8 @@ export const RESOLVE_CASES: readonly BackendContractCase[] = [
     behaviour: "normal",
     needs: [],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
-        const { terminal } = await completedExchange(backend);
+      withBackend(harness, async (subject) => {
+        const { terminal } = await completedExchange(subject);
         assert.ok(typeof terminal.response.text === "string" && terminal.response.text !== "", "a text");
         assertUsage(terminal.response.inputMetrics);
         assertUsage(terminal.response.outputMetrics);
@@ -23,8 +22,8 @@ export const RESOLVE_CASES: readonly BackendContractCase[] = [
     behaviour: "normal",
     needs: [],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
-        const { events } = await completedExchange(backend);
+      withBackend(harness, async (subject) => {
+        const { events } = await completedExchange(subject);
         assert.equal(JSON.stringify(structuredClone(events)), JSON.stringify(events));
       }),
   },
@@ -33,8 +32,8 @@ export const RESOLVE_CASES: readonly BackendContractCase[] = [
     behaviour: "normal",
     needs: ["streaming"],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
-        const { events, timings } = await completedExchange(backend);
+      withBackend(harness, async (subject) => {
+        const { events, timings } = await completedExchange(subject);
         const [first] = events;
         assert.equal(first?.type, "first-token", "the first event");
         assert.equal(first.type === "first-token" && first.atNs, timings.firstTokenNs, "the instant of the event");
@@ -46,8 +45,8 @@ export const RESOLVE_CASES: readonly BackendContractCase[] = [
     behaviour: "normal",
     needs: ["streaming"],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
-        const result = await completedExchange(backend);
+      withBackend(harness, async (subject) => {
+        const result = await completedExchange(subject);
         const { timings } = result;
         const { sendNs, firstByteNs, firstTokenNs, lastTokenNs, endNs } = timings;
         assertAscending(result, { sendNs, firstByteNs, firstTokenNs, lastTokenNs, endNs });
@@ -61,8 +60,8 @@ export const RESOLVE_CASES: readonly BackendContractCase[] = [
     behaviour: "whole",
     needs: ["whole"],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
-        const result = await completedExchange(backend);
+      withBackend(harness, async (subject) => {
+        const result = await completedExchange(subject);
         const { sendNs, firstByteNs, endNs, firstTokenNs, tokenIterations } = result.timings;
         assert.deepEqual(
           result.events.map((event) => event.type),
@@ -78,10 +77,10 @@ export const RESOLVE_CASES: readonly BackendContractCase[] = [
     behaviour: "normal",
     needs: ["usage"],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
-        const { response } = (await completedExchange(backend)).terminal;
-        assert.ok((response.inputMetrics.text_tokens ?? 0) > 0, "input tokens");
-        assert.ok((response.outputMetrics.text_tokens ?? 0) > 0, "output tokens");
+      withBackend(harness, async (subject) => {
+        const { response } = (await completedExchange(subject)).terminal;
+        assert.ok((totalTokens(response.inputMetrics) ?? 0) > 0, "input tokens");
+        assert.ok((totalTokens(response.outputMetrics) ?? 0) > 0, "output tokens");
       }),
   },
   {
@@ -89,10 +88,10 @@ export const RESOLVE_CASES: readonly BackendContractCase[] = [
     behaviour: "normal",
     needs: ["usage", "output-length"],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
-        const kept = await completedExchange(backend, { request: createContractRequest({ outputTokens: 4 }) });
-        const dropped = await completedExchange(backend, {
-          request: createContractRequest({ outputTokens: 4 }),
+      withBackend(harness, async (subject) => {
+        const kept = await completedExchange(subject, { request: subject.createRequest({ outputTokens: 4 }) });
+        const dropped = await completedExchange(subject, {
+          request: subject.createRequest({ outputTokens: 4 }),
           keepText: false,
         });
         const [one, other] = [kept.terminal.response, dropped.terminal.response];
@@ -112,21 +111,21 @@ export const RESOLVE_CASES: readonly BackendContractCase[] = [
     behaviour: "normal",
     needs: [],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
-        const { timings } = await completedExchange(backend);
+      withBackend(harness, async (subject) => {
+        const { timings } = await completedExchange(subject);
         const before = timings.tokenIterations;
         timings.reset();
-        const again = await completedExchange(backend, { timings });
+        const again = await completedExchange(subject, { timings });
         assert.equal(timings.tokenIterations, before, "counts start from zero again");
         assertAscending(again, { sendNs: timings.sendNs, endNs: timings.endNs });
       }),
   },
 ];
 
-async function serveOverlapping(backend: Backend): Promise<void> {
+async function serveOverlapping(subject: Subject): Promise<void> {
   const lengths = [2, 7, 3, 5, 4, 6];
   const results = await Promise.all(
-    lengths.map((outputTokens) => completedExchange(backend, { request: createContractRequest({ outputTokens }) })),
+    lengths.map((outputTokens) => completedExchange(subject, { request: subject.createRequest({ outputTokens }) })),
   );
   for (const [index, { terminal }] of results.entries()) {
     assert.equal(terminal.response.outputMetrics.text_tokens, lengths[index], `tokens of request ${index}`);

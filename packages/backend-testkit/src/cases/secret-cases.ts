@@ -37,14 +37,14 @@ export const SECRET_CASES: readonly BackendContractCase[] = [
     behaviour: "normal",
     needs: ["secrets"],
     run: (harness) =>
-      withBackend(harness, async (backend) => assertSilent(harness, "events", (await exchange(backend)).events)),
+      withBackend(harness, async (subject) => assertSilent(harness, "events", (await exchange(subject)).events)),
   },
   {
     name: "keeps secrets out of the events of a request that fails",
     behaviour: "failing",
     needs: ["secrets", "failing"],
     run: (harness) =>
-      withBackend(harness, async (backend) => assertSilent(harness, "events", (await exchange(backend)).events)),
+      withBackend(harness, async (subject) => assertSilent(harness, "events", (await exchange(subject)).events)),
   },
 ];
 

@@ -10,14 +10,14 @@ export const VALIDATE_CASES: readonly BackendContractCase[] = [
     name: "validates when the other side is there",
     behaviour: "normal",
     needs: [],
-    run: (harness) => withBackend(harness, (backend) => beforeDeadline(backend.validate(), "validate")),
+    run: (harness) => withBackend(harness, ({ backend }) => beforeDeadline(backend.validate(), "validate")),
   },
   {
     name: "says that the other side is not there",
     behaviour: "unreachable",
     needs: ["unreachable"],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
+      withBackend(harness, async ({ backend }) => {
         const error: unknown = await beforeDeadline(
           backend.validate().then(
             () => null,
@@ -34,7 +34,7 @@ export const VALIDATE_CASES: readonly BackendContractCase[] = [
     behaviour: "normal",
     needs: [],
     run: (harness) =>
-      withBackend(harness, async (backend) => {
+      withBackend(harness, async ({ backend }) => {
         const models = await beforeDeadline(backend.models(), "models");
         assert.ok(models.length > 0, "at least one model");
         for (const model of models) assert.ok(typeof model === "string" && model !== "", "names are texts");

@@ -30,12 +30,12 @@ export async function gatherConfig(
   context: CommandContext,
 ): Promise<GatheredConfig> {
   const { workingDirectory, environment, distribution } = context;
-  const sources = [
-    ...defaultBackend(context),
+  const given = [
     ...(file === null ? [] : [loadConfigFile(file, workingDirectory)]),
     ...readEnvironmentSources(environment, workingDirectory),
     ...optionSources,
   ];
+  const sources = given.some(namesBackend) ? given : [...defaultBackend(context), ...given];
   const requests = sources.flatMap(({ plugins, directory }) => plugins.map((specifier) => ({ specifier, directory })));
   const loaded = await loadPlugins(requests, workingDirectory);
   const merged = mergeSources(sources);
@@ -47,6 +47,11 @@ export async function gatherConfig(
     pluginUrls: [...builtin, ...loaded.urls],
     silentPlugins: loaded.silent,
   };
+}
+
+/** A default beside a kind that was given would be an earlier kind, whose fields (a key, say) are dropped. */
+function namesBackend({ spec: { backend } }: ConfigSource): boolean {
+  return isMapping(backend) && backend["kind"] !== undefined;
 }
 
 function defaultBackend({ workingDirectory, distribution }: CommandContext): readonly ConfigSource[] {
