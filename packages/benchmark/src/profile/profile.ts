@@ -21,6 +21,11 @@ export abstract class Profile {
   /** Most requests in flight in any step; null when no step is bounded. Decides the number of request workers. */
   abstract plannedConcurrency(): number | null;
 
+  /** Whether every step has an end of its own, without data or a constraint that ends it. */
+  endsByItself(): boolean {
+    return false;
+  }
+
   /** Starts the sequence; each profile object may be started once per run. */
   abstract steps(): ProfileSteps;
 }

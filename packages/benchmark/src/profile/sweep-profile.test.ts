@@ -5,10 +5,11 @@ import { SweepProfile } from "./sweep-profile.js";
 
 const plan = {
   sweepSize: 5,
-  strategyType: "constant",
-  maxConcurrency: 512,
-  rampupDurationSeconds: 0,
-  seed: 42,
+  load: {
+    arrivals: { type: "constant", burstiness: 1, seed: 42 },
+    maxConcurrency: 512,
+    ramp: { rampup_duration: 0 },
+  },
 } as const;
 
 function drive(profile: SweepProfile, outcome: (strategy: StrategyArgs) => Partial<StepOutcome>): StrategyArgs[] {
@@ -48,12 +49,11 @@ describe("SweepProfile", () => {
   });
 
   test("plans as many steps as the sweep has", () => {
-    expect(new SweepProfile({ ...plan, strategyType: "poisson" }).plannedSteps()).toEqual([
-      "synchronous",
-      "throughput",
-      "poisson",
-      "poisson",
-      "poisson",
-    ]);
+    expect(
+      new SweepProfile({
+        ...plan,
+        load: { ...plan.load, arrivals: { ...plan.load.arrivals, type: "poisson" } },
+      }).plannedSteps(),
+    ).toEqual(["synchronous", "throughput", "poisson", "poisson", "poisson"]);
   });
 });

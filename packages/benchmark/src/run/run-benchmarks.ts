@@ -95,7 +95,7 @@ function assertEnds(
   parts: { readonly profile: Profile; readonly scheduler: Scheduler; readonly options: RunBenchmarksOptions },
 ): void {
   const { profile, scheduler, options } = parts;
-  if (scheduler.mostConversations !== null || endHealthyRun(constraints)) return;
+  if (scheduler.mostConversations !== null || profile.endsByItself() || endHealthyRun(constraints)) return;
   const planned = profile.plannedSteps().length;
   if (planned === 1) {
     options.logger?.info("Neither the data nor a constraint ends this benchmark: it goes on until it is interrupted.");

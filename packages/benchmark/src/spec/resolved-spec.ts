@@ -9,7 +9,7 @@ export interface KindArgs {
 
 /** Args of a profile with what all profiles share. */
 export interface ProfileArgs extends KindArgs {
-  readonly rampup_duration: number;
+  readonly rampup_duration?: number;
   readonly warmup: PhaseArgs | null;
   readonly cooldown: PhaseArgs | null;
 }
