@@ -6,6 +6,7 @@ export {
   type SchedulerMetrics,
   type SchedulerMetricsInput,
 } from "./compile-scheduler-metrics.js";
+export { wilsonInterval } from "./confidence-intervals.js";
 export { type DerivedWindow, type DeriveWindowInput, deriveWindow } from "./derive-window.js";
 export {
   type DistributionSummary,

@@ -131,4 +131,9 @@ export const KneeProfileSchema = v.pipe(
     const spacing = [args.min_streams, args.max_streams, args.count].filter((value) => value !== null).length;
     return args.initial_streams === null ? spacing === 3 : spacing === 0;
   }, "give either initial_streams, or all of min_streams, max_streams and count"),
+  v.check(
+    ({ min_streams, max_streams, count }) =>
+      min_streams === null || max_streams === null || count === null || max_streams - min_streams >= count - 1,
+    "max_streams must leave room for count different whole numbers from min_streams on",
+  ),
 );

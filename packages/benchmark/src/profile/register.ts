@@ -1,7 +1,10 @@
 import type { ARRIVALS, RampArgs, StrategyArgs } from "@core/scheduler";
 import type * as v from "valibot";
+import { evenLevels } from "../analysis/even-levels.js";
 import { VERSION } from "../version.js";
 import { FixedProfile } from "./fixed-profile.js";
+import { GoodputProfile } from "./goodput-profile.js";
+import { KneeProfile } from "./knee-profile.js";
 import type { Profile } from "./profile.js";
 import * as schemas from "./profile-schemas.js";
 import { type ProfileDependencies, profiles } from "./profiles.js";
@@ -127,8 +130,40 @@ profiles.register({
 });
 
 registerUnbuilt("replay", "Recorded arrivals.", schemas.ReplayProfileSchema);
-registerUnbuilt("goodput", "Search for the most streams that meet the objectives.", schemas.GoodputProfileSchema);
-registerUnbuilt("knee", "Search for the knee of throughput over streams.", schemas.KneeProfileSchema);
+
+profiles.register({
+  ...origin,
+  kind: "goodput",
+  summary: "Search for the most streams that meet the objectives.",
+  argsSchema: schemas.GoodputProfileSchema,
+  create: (args) =>
+    new GoodputProfile(
+      {
+        targetAttainment: args.target_attainment,
+        initialStreams: args.initial_streams,
+        maxStreams: args.max_streams,
+        tolerance: args.tolerance,
+        maxProbes: args.max_probes,
+        confidence: args.confidence,
+      },
+      rampOf(args),
+    ),
+});
+
+profiles.register({
+  ...origin,
+  kind: "knee",
+  summary: "Search for the knee of throughput over streams.",
+  argsSchema: schemas.KneeProfileSchema,
+  create: (args) =>
+    new KneeProfile({
+      initialStreams: args.initial_streams ?? evenLevels(args.min_streams ?? 1, args.max_streams ?? 1, args.count ?? 2),
+      adaptive: args.adaptive,
+      pointsEachSide: args.points_each_side,
+      maxStep: args.max_step,
+      ramp: rampOf(args),
+    }),
+});
 
 function rated(
   args: RampArgs & { readonly rate: readonly number[]; readonly max_concurrency: number | null },

@@ -1,6 +1,6 @@
 import type { StrategyArgs } from "@core/scheduler";
 import { describe, expect, test } from "@jest/globals";
-import type { StepOutcome } from "./profile.js";
+import { driveProfile as drive } from "../../test/support/outcomes.js";
 import { SweepProfile } from "./sweep-profile.js";
 
 const plan = {
@@ -11,17 +11,6 @@ const plan = {
     ramp: { rampup_duration: 0 },
   },
 } as const;
-
-function drive(profile: SweepProfile, outcome: (strategy: StrategyArgs) => Partial<StepOutcome>): StrategyArgs[] {
-  const steps = profile.steps();
-  const ran: StrategyArgs[] = [];
-  let next = steps.next();
-  while (!next.done) {
-    ran.push(next.value);
-    next = steps.next({ strategy: next.value, successfulRequestsPerSecond: 0, stopAll: false, ...outcome(next.value) });
-  }
-  return ran;
-}
 
 describe("SweepProfile", () => {
   const measured = (strategy: StrategyArgs) => ({

@@ -109,7 +109,7 @@ export const ReportSchema = v.pipe(
     metadata: v.strictObject({ version: v.literal(REPORT_VERSION), ...EnvironmentSchema.entries }),
     config: ConfigSchema,
     benchmarks: v.array(BenchmarkSchema),
-    conclusions: v.array(v.unknown()),
+    conclusions: v.array(v.looseObject({ kind: v.string(), summary: v.array(v.string()) })),
   }),
   v.title("goodput report"),
 );
