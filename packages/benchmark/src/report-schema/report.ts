@@ -46,6 +46,7 @@ const ConfigSchema = v.strictObject({
       seed: KindSchema,
       outputs: KindsSchema,
       metrics: KindSchema,
+      objectives: v.array(v.string()),
       workers: v.nullable(CountSchema),
       grace_seconds: NumberSchema,
     }),

@@ -2,6 +2,7 @@ import type { BenchmarkReport } from "@core/benchmark";
 import type { DistributionSummary } from "@core/metrics";
 import { printable } from "../printable.js";
 import { decimalsFor, meanText, NO_VALUE, numberText, percentileText } from "./number-text.js";
+import { objectiveTables } from "./objective-table.js";
 import type { ColumnGroup, TextTable } from "./text-table.js";
 
 type Benchmarks = readonly BenchmarkReport[];
@@ -15,6 +16,7 @@ export function reportTables(benchmarks: Benchmarks): readonly TextTable[] {
     summaryTable(benchmarks),
     throughputTable(benchmarks),
     ...latencyTables(benchmarks),
+    ...objectiveTables(benchmarks),
     ...errorTables(benchmarks),
   ];
 }
