@@ -19,6 +19,8 @@ export interface CompileMetricsInput {
   /** `type_` of the strategy; schedule metrics exist only for `constant`, `poisson` and `trace`. */
   readonly strategyType: string;
   readonly metricsArgs: { readonly confidence: number | null; readonly slo: ObjectiveArgs | null };
+  /** Objectives beside `slo`, as written on the command line. @defaultValue none */
+  readonly objectives?: readonly string[];
   /** @defaultValue "goodput" */
   readonly conventions?: MetricConventions;
 }
@@ -55,7 +57,8 @@ export function compileMetrics(input: CompileMetricsInput): GenerativeMetrics {
     ...compileObjectives({
       ...context,
       members: context.members.all,
-      objectives: input.metricsArgs.slo,
+      slo: input.metricsArgs.slo,
+      objectives: input.objectives ?? [],
     }),
     ...compileOwnMetrics(context),
   };

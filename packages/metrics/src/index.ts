@@ -6,6 +6,7 @@ export {
   type SchedulerMetrics,
   type SchedulerMetricsInput,
 } from "./compile-scheduler-metrics.js";
+export { wilsonInterval } from "./confidence-intervals.js";
 export { type DerivedWindow, type DeriveWindowInput, deriveWindow } from "./derive-window.js";
 export {
   type DistributionSummary,
@@ -25,6 +26,9 @@ export { METRIC_CATALOGUE, type MetricDescription, type MetricUnit } from "./met
 export { type MetricsCompiler, metricsKinds } from "./metrics-kinds.js";
 export type { GenerativeMetricsArgs } from "./metrics-schema.js";
 export type { ModalityMetric } from "./modality-metrics.js";
+export { type ClusteredShare, poolShares, shareInterval } from "./objective/clustered-share.js";
+export { judgeShare, type ObjectiveOutcome, type ObjectiveVerdict } from "./objective/judge-objective.js";
+export { objectivesField } from "./objective/objectives-field.js";
 export type { ObjectiveArgs, ObjectiveMetrics, ObjectiveResult } from "./objectives.js";
 export {
   type RequestRecord,

@@ -46,6 +46,7 @@ const ConfigSchema = v.strictObject({
       seed: KindSchema,
       outputs: KindsSchema,
       metrics: KindSchema,
+      objectives: v.array(v.string()),
       workers: v.nullable(CountSchema),
       grace_seconds: NumberSchema,
     }),
@@ -109,7 +110,7 @@ export const ReportSchema = v.pipe(
     metadata: v.strictObject({ version: v.literal(REPORT_VERSION), ...EnvironmentSchema.entries }),
     config: ConfigSchema,
     benchmarks: v.array(BenchmarkSchema),
-    conclusions: v.array(v.unknown()),
+    conclusions: v.array(v.looseObject({ kind: v.string(), summary: v.array(v.string()) })),
   }),
   v.title("goodput report"),
 );

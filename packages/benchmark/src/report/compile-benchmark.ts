@@ -35,7 +35,9 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
   const { result, spec, epochWallSeconds } = input;
   const { table, state, strategy } = result;
   const window = measurementWindow(result, spec);
-  const metrics = metricsKinds.create(spec.metrics, undefined).compile({ table, window, strategyType: strategy.type_ });
+  const metrics = metricsKinds
+    .create(spec.metrics, undefined)
+    .compile({ table, window, strategyType: strategy.type_, objectives: spec.objectives });
   const schedulerMetrics = compileSchedulerMetrics({
     table,
     window,

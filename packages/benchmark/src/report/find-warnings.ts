@@ -1,5 +1,5 @@
 import type { DerivedWindow, SchedulerMetrics } from "@core/metrics";
-import type { RunResult, StrategyArgs } from "@core/scheduler";
+import { peakRate, type RunResult, type StrategyArgs } from "@core/scheduler";
 import type { BenchmarkWarning, WorkerRecord } from "./benchmark-report.js";
 
 /** Below this share of the asked rate a load was not the one that was asked for. */
@@ -42,7 +42,7 @@ function failures({ result }: WarningFacts): BenchmarkWarning[] {
 
 function rateMissed({ result, schedulerMetrics, workers }: WarningFacts): BenchmarkWarning[] {
   const { strategy, state } = result;
-  if (strategy.type_ !== "constant" && strategy.type_ !== "poisson") return [];
+  if (peakRate(strategy) === null) return [];
   const notSent = workers.reduce((sum, worker) => sum + worker.due_not_sent, 0);
   const asked = state.createdRequests + notSent;
   const share = asked === 0 ? 1 : state.createdRequests / asked;

@@ -22,6 +22,7 @@ import type { ResolvedSpec, RunConfig } from "../spec/resolved-spec.js";
 import { type CheckedBackend, checkBackend } from "./check-backend.js";
 import { type RunEpoch, takeEpoch } from "./run-epoch.js";
 import type { BenchmarkStep, RunHooks } from "./run-hooks.js";
+import { stepOutcome } from "./step-outcome.js";
 import { textSampling } from "./text-sampling.js";
 
 /** How a run is asked to end before its time. */
@@ -95,7 +96,7 @@ function assertEnds(
   parts: { readonly profile: Profile; readonly scheduler: Scheduler; readonly options: RunBenchmarksOptions },
 ): void {
   const { profile, scheduler, options } = parts;
-  if (scheduler.mostConversations !== null || endHealthyRun(constraints)) return;
+  if (scheduler.mostConversations !== null || profile.endsByItself() || endHealthyRun(constraints)) return;
   const planned = profile.plannedSteps().length;
   if (planned === 1) {
     options.logger?.info("Neither the data nor a constraint ends this benchmark: it goes on until it is interrupted.");
@@ -194,14 +195,12 @@ class BenchmarkRun {
       const { result, report } = await this.#benchmark(step, strategy);
       this.#failure = result.failure;
       if (this.#failure !== null) break;
-      next = this.#advance(steps, {
-        strategy,
-        successfulRequestsPerSecond: report.metrics.requests_per_second.successful.mean ?? 0,
-        stopAll: result.stopAll,
-      });
+      next = this.#advance(steps, stepOutcome(result, report));
     }
     const { config, environment } = this.#parts;
-    const report = createReport(environment, { config, benchmarks: this.#reports });
+    const conclusion = profile.conclusion();
+    const conclusions = conclusion === null ? [] : [conclusion];
+    const report = createReport(environment, { config, benchmarks: this.#reports, conclusions });
     return { report, failure: this.#failure, interrupted: this.#interrupted };
   }
 

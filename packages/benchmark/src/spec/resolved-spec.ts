@@ -9,7 +9,7 @@ export interface KindArgs {
 
 /** Args of a profile with what all profiles share. */
 export interface ProfileArgs extends KindArgs {
-  readonly rampup_duration: number;
+  readonly rampup_duration?: number;
   readonly warmup: PhaseArgs | null;
   readonly cooldown: PhaseArgs | null;
 }
@@ -27,6 +27,8 @@ export interface ResolvedSpec {
   readonly data_loader: KindArgs;
   readonly seed: KindArgs & { readonly value: number };
   readonly metrics: GenerativeMetricsArgs;
+  /** Targets beside those of the metrics, as written on the command line. */
+  readonly objectives: readonly string[];
   readonly outputs: readonly KindArgs[];
   /** Request worker threads; null chooses by cores and load. */
   readonly workers: number | null;

@@ -44,6 +44,7 @@ export function specOf(given: { readonly profile?: object; readonly metrics?: ob
     data_loader: { kind: "pytorch" },
     seed: { kind: "static", value: 42 },
     metrics: metricsKinds.parseArgs({ kind: "generative", ...given.metrics }),
+    objectives: [],
     outputs: [{ kind: "json" }],
     workers: null,
     grace_seconds: 10,

@@ -1,4 +1,4 @@
-import type { BenchmarkReport, ReportDocument } from "@core/benchmark";
+import type { BenchmarkReport, Conclusion, ReportDocument } from "@core/benchmark";
 import { Output, type OutputContext } from "../output.js";
 import { printable } from "../printable.js";
 import { fitTable } from "./fit-table.js";
@@ -19,8 +19,14 @@ function consoleText(report: ReportDocument, columns: number | null): string {
   const tables = reportTables(report.benchmarks).flatMap((table) =>
     fitTable(table, columns ?? Number.POSITIVE_INFINITY),
   );
-  const blocks = [...tables.map(drawTable), ...report.benchmarks.flatMap(warningBlock)];
+  const answers = report.conclusions.map(answerBlock);
+  const blocks = [...tables.map(drawTable), ...answers, ...report.benchmarks.flatMap(warningBlock)];
   return `\n${blocks.join("\n\n")}\n`;
+}
+
+function answerBlock({ kind, summary }: Conclusion): string {
+  const title = kind.replaceAll("_", " ");
+  return [title[0]?.toUpperCase() + title.slice(1), ...summary.map((sentence) => ` ${printable(sentence)}`)].join("\n");
 }
 
 function warningBlock({ label, warnings }: BenchmarkReport): string[] {

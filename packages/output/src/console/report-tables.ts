@@ -3,6 +3,7 @@ import type { DistributionSummary } from "@core/metrics";
 import { printable } from "../printable.js";
 import { dropEmptyColumns } from "./drop-empty-columns.js";
 import { decimalsFor, meanText, NO_VALUE, numberText, percentileText } from "./number-text.js";
+import { objectiveTables } from "./objective-table.js";
 import type { ColumnGroup, TextTable } from "./text-table.js";
 
 type Benchmarks = readonly BenchmarkReport[];
@@ -13,7 +14,11 @@ const MESSAGE_CHARACTERS = 90;
 /** All tables of a report that have something to show, in order. */
 export function reportTables(benchmarks: Benchmarks): readonly TextTable[] {
   const figures = [summaryTable(benchmarks), throughputTable(benchmarks), ...latencyTables(benchmarks)];
-  return [...figures.flatMap((table) => dropEmptyColumns(table) ?? []), ...errorTables(benchmarks)];
+  return [
+    ...figures.flatMap((table) => dropEmptyColumns(table) ?? []),
+    ...objectiveTables(benchmarks),
+    ...errorTables(benchmarks),
+  ];
 }
 
 function summaryTable(benchmarks: Benchmarks): TextTable {

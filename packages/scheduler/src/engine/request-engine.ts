@@ -4,6 +4,7 @@ import type { ControlBlock } from "../control/control-block.js";
 import type { ReachedLimit, RunPlan } from "../run-plan.js";
 import { slotsOf } from "../split-slots.js";
 import { createSchedule } from "../strategy/strategies.js";
+import { peakRate } from "../strategy/strategy-args.js";
 import { ClosedLoop } from "./closed-loop.js";
 import type { FailureCount } from "./failure-counts.js";
 import type { GraphSource } from "./graph-source.js";
@@ -289,9 +290,8 @@ function createLoop(options: RequestEngineOptions, context: SendLoopContext): Se
 
 function readyTarget(plan: RunPlan, worker: number): number {
   const own = slotsOf(worker, plan.workers, plan.concurrency);
-  const ahead =
-    "rate" in plan.strategy ? Math.ceil((plan.strategy.rate * READY_SECONDS) / plan.workers) + MIN_READY : own;
-
+  const rate = peakRate(plan.strategy);
+  const ahead = rate === null ? own : Math.ceil((rate * READY_SECONDS) / plan.workers) + MIN_READY;
   return Math.max(1, Math.min(ahead, MAX_READY, plan.limits.issuedRequests));
 }
 
@@ -299,5 +299,6 @@ function readyTarget(plan: RunPlan, worker: number): number {
 function warmTarget(plan: RunPlan, worker: number): number {
   const own = slotsOf(worker, plan.workers, plan.concurrency);
   if (plan.strategy.type_ === "throughput") return Math.min(own, MAX_READY);
-  return "rate" in plan.strategy ? Math.min(own, Math.ceil(plan.strategy.rate / plan.workers)) : own;
+  const rate = peakRate(plan.strategy);
+  return rate === null ? own : Math.min(own, Math.ceil(rate / plan.workers));
 }

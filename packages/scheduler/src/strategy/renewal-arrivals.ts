@@ -1,18 +1,17 @@
-import { uniformAt } from "./philox.js";
-
 const INITIAL_ARRIVALS = 1024;
 
 /**
- * Arrival times of a Poisson process of rate 1: running sums of exponential gaps, each drawn from (seed, index). The
- * sums are built in index order and kept, so any reader, in any thread and order of asking, gets the same times.
+ * Arrival times of a renewal process of rate 1: running sums of independent gaps of mean 1. The sums are built in index
+ * order and kept, so any reader, in any thread and order of asking, gets the same times.
  */
-export class PoissonArrivals {
-  readonly #seed: number;
+export class RenewalArrivals {
+  readonly #gapAt: (index: number) => number;
   #sums = new Float64Array(INITIAL_ARRIVALS);
   #count = 0;
 
-  constructor(seed: number) {
-    this.#seed = seed;
+  /** @param gapAt - Gap before the arrival `index`, in units of the mean gap; a function of the index alone. */
+  constructor(gapAt: (index: number) => number) {
+    this.#gapAt = gapAt;
   }
 
   /** Time of the arrival `index` (from 0), in units of the mean gap. Constant cost when asked in ascending order. */
@@ -28,7 +27,7 @@ export class PoissonArrivals {
       this.#sums = grown;
     }
     const previous = this.#count === 0 ? 0 : (this.#sums[this.#count - 1] ?? 0);
-    this.#sums[this.#count] = previous - Math.log(uniformAt(this.#seed, this.#count));
+    this.#sums[this.#count] = previous + this.#gapAt(this.#count);
     this.#count += 1;
   }
 }
