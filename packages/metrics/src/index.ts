@@ -33,6 +33,7 @@ export {
   toRequestRecords,
 } from "./per-request-record.js";
 export type { PhaseConfig } from "./phase-limits.js";
+export { coarseStudentQuantile } from "./quantile-functions.js";
 export type { RecordBatch } from "./record-batch.js";
 export {
   RECORD_FIELDS,

@@ -27,6 +27,8 @@ export interface WorkerReport extends EngineReport {
 /** Who hears from a worker during a run. */
 export interface WorkerListener {
   onBatch(batch: RecordBatch | null, samples: readonly RequestSample[]): void;
+  /** Index, send and first token, in nanoseconds, of requests in flight: each once, before its record. */
+  onFirstTokens(triples: Float64Array): void;
   onLimitReached(limit: ReachedLimit, atNs: number): void;
 }
 

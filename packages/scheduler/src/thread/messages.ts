@@ -38,6 +38,7 @@ export type FromWorker =
   | { readonly type: "ready"; readonly limits: BackendLimits }
   | { readonly type: "armed"; readonly hasData: boolean }
   | { readonly type: "batch"; readonly batch: RecordBatch | null; readonly samples: readonly RequestSample[] }
+  | { readonly type: "first-tokens"; readonly triples: Float64Array<ArrayBuffer> }
   | { readonly type: "limit-reached"; readonly limit: ReachedLimit; readonly atNs: number }
   | { readonly type: "done"; readonly report: WorkerReport }
   | { readonly type: "failed"; readonly error: WireError }

@@ -110,6 +110,7 @@ export class RequestWorker {
       sink: {
         batch: (batch, samples) =>
           this.#send({ type: "batch", batch, samples }, batch === null ? [] : [batch.rows, batch.gaps]),
+        firstTokens: (triples) => this.#send({ type: "first-tokens", triples }, [triples.buffer]),
         limitReached: (limit, atNs) => this.#send({ type: "limit-reached", limit, atNs }),
       },
     });

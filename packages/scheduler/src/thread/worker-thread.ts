@@ -123,6 +123,7 @@ export class WorkerThread implements WorkerLink {
 
   #receive(message: FromWorker): void {
     if (message.type === "batch") this.#listener?.onBatch(message.batch, message.samples);
+    else if (message.type === "first-tokens") this.#listener?.onFirstTokens(message.triples);
     else if (message.type === "limit-reached") this.#listener?.onLimitReached(message.limit, message.atNs);
     else if (message.type === "failed") this.#reject(fromWireError(message.error, this.worker));
     else this.#resolve(message);
