@@ -13,6 +13,11 @@ export interface ReportedBenchmark {
     };
     readonly output_token_count: { readonly successful: { readonly total_sum: number } };
   };
+  readonly validity: {
+    readonly verdict: string;
+    readonly ttft_error_bound_ms: number | null;
+    readonly reasons: readonly { readonly code: string }[];
+  };
 }
 
 /** One run of the command with its report. */

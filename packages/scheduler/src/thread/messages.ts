@@ -28,6 +28,7 @@ export type ToWorker =
   | { readonly type: "start"; readonly task: WorkerTask }
   | { readonly type: "arm"; readonly plan: RunPlan; readonly control: SharedArrayBuffer }
   | { readonly type: "run"; readonly startNs: number }
+  | { readonly type: "probe"; readonly sentNs: number }
   | { readonly type: "disarm" }
   | { readonly type: "stop" }
   | { readonly type: "cut" }
