@@ -17,6 +17,7 @@ interface ReportShape {
       readonly cancelled_requests: number;
       readonly end_queuing_constraints: Readonly<Record<string, unknown>>;
     };
+    readonly validity: { readonly verdict: string };
     readonly stop_reasons: readonly { readonly kind: string }[];
     readonly requests: {
       readonly successful: readonly {
@@ -176,6 +177,27 @@ describe("goodput run", () => {
     expect(report.benchmarks.map(({ stop_reasons }) => stop_reasons.map(({ kind }) => kind))).toEqual([
       ["max_error_rate"],
     ]);
+  });
+
+  test.each([
+    ["true", 7],
+    ["false", 0],
+  ])("an invalid verdict, fail_on_invalid %s, ends with %d", async (fail, code) => {
+    const run = await serve({});
+    const rule = "warnings[0].code=slow,warnings[0].metric.name=request_latency.successful,warnings[0].threshold=0";
+    const finished = await runGoodput(
+      [
+        ...run,
+        ...DATA,
+        ...["--profile", "kind=synchronous", "--constraint", "kind=max_requests,count=2"],
+        ...["--metrics", `kind=generative,${rule},warnings[0].severity=invalid`],
+      ],
+      { env: { GOODPUT__SPEC__FAIL_ON_INVALID: fail } },
+    );
+    expect(finished.code).toBe(code);
+    expect(finished.stdout).toMatch(/Verdict\n {2}✗ synchronous: invalid \(.*slow\)/);
+    const { benchmarks } = await reportOf(finished);
+    expect(benchmarks[0]?.validity.verdict).toBe("invalid");
   });
 
   test("an interrupt lets requests end and reports what there is", async () => {
