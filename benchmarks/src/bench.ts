@@ -8,12 +8,13 @@ import { measureClosedLoop } from "./measures/closed-loop.ts";
 import type { Measure } from "./measures/measure.ts";
 import { measureSchedule } from "./measures/schedule.ts";
 import { measureStartup } from "./measures/startup.ts";
+import { measureStarvation } from "./measures/starvation.ts";
 import { type Earlier, printMeasure } from "./print-measure.ts";
 import { describeResults, readEarlier, writeResults } from "./results.ts";
 import { startTlsServer, startTruthServer, type TruthServer } from "./truth-server.ts";
 
 const HELP = `usage: npm run bench -- [OPTIONS]
-  --only LIST         some of accuracy,tls,workers,many,schedule,startup (default: all)
+  --only LIST         some of accuracy,tls,workers,many,schedule,starvation,startup (default: all)
   --streams LIST      numbers of streams for accuracy (default: 1,10,100,500,1000)
   --rounds N          how often clients take turns (default: 3)
   --requests N        requests of each stream (default: 5)
@@ -26,7 +27,7 @@ variables: GOODPUT_TRUTH_SERVER (a server of your own), GOODPUT_PEER_<NAME> (ano
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "accuracy,tls,workers,many,schedule,startup" },
+    only: { type: "string", default: "accuracy,tls,workers,many,schedule,starvation,startup" },
     streams: { type: "string" },
     rounds: { type: "string" },
     requests: { type: "string", default: "5" },
@@ -91,6 +92,12 @@ const MEASURES: Readonly<Record<string, () => Promise<Measure>>> = {
       return measureClosedLoop({ ...plan, streams: [5000] }, server, [bare, goodput]);
     }),
   schedule: () => measureSchedule(cores, values.quick),
+  starvation: () => {
+    const brief = { ...timing, tokens: 30 };
+    return against(startTruthServer(brief, cores.server), (server) =>
+      measureStarvation(server, brief, cores, values.quick ? 80 : 160),
+    );
+  },
   startup: () => measureStartup(values.quick ? 5 : 15),
 };
 

@@ -5,12 +5,13 @@ export type Earlier = (measure: Measure, row: string, column: number) => number;
 
 /** Prints a measure as an aligned table; with an earlier run each figure is followed by that run's. */
 export function printMeasure(measure: Measure, earlier: Earlier | null): void {
-  const rows = measure.rows.map(({ name, figures }) => [
+  const rows = measure.rows.map(({ name, figures, note }) => [
     name,
     ...figures.map((figure, column) => {
       const before = earlier === null ? "" : ` (${figureText(earlier(measure, name, column))})`;
       return `${figureText(figure)}${before}`;
     }),
+    ...(note === undefined ? [] : [note]),
   ]);
   const widths = measure.header.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)),

@@ -33,7 +33,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 function goodput(...words: readonly string[]) {
-  return execute(process.execPath, [join(user, "node_modules/goodput/bin/goodput.js"), ...words], { cwd: user });
+  const env = { ...process.env, GOODPUT__SPEC__FAIL_ON_INVALID: "false" }; // the machine may be busy with other tests
+  return execute(process.execPath, [join(user, "node_modules/goodput/bin/goodput.js"), ...words], { cwd: user, env });
 }
 
 /** Runs five requests and reads what the report says of them. */

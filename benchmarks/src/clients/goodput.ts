@@ -14,6 +14,11 @@ interface ReportedBenchmark {
     };
     readonly output_token_count: { readonly successful: { readonly total_sum: number } };
   };
+  readonly validity: {
+    readonly verdict: string;
+    readonly ttft_error_bound_ms: number | null;
+    readonly reasons: readonly { readonly code: string }[];
+  };
 }
 
 /** One run of the command with its report. */
@@ -53,7 +58,7 @@ export const goodput: Client = {
 export async function runGoodput(words: readonly string[], cpu: number | null): Promise<GoodputRun> {
   const folder = await mkdtemp(join(tmpdir(), "goodput-benchmark-"));
   try {
-    const fixed = ["--output", "kind=json", "--output-dir", folder, "--disable-console"];
+    const fixed = ["--output", "kind=json", "--output-dir", folder, "--disable-console", "--fail-on-invalid", "false"];
     const command = await run([GOODPUT, "run", ...words, ...fixed], cpu);
     if (command.code !== 0) throw new Error(`goodput ended with ${command.code}: ${command.stderr}`);
     const report = JSON.parse(await readFile(join(folder, "benchmarks.json"), "utf8"));

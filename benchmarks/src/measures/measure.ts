@@ -13,6 +13,8 @@ export interface MeasureRow {
   readonly name: string;
   /** A figure for each further column of the header; `NaN` is unknown. */
   readonly figures: readonly number[];
+  /** Printed after the figures. */
+  readonly note?: string;
 }
 
 /** Cores for server and client. */

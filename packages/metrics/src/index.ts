@@ -37,6 +37,7 @@ export {
   toRequestRecords,
 } from "./per-request-record.js";
 export type { PhaseConfig } from "./phase-limits.js";
+export { coarseStudentQuantile } from "./quantile-functions.js";
 export type { RecordBatch } from "./record-batch.js";
 export {
   RECORD_FIELDS,
@@ -54,5 +55,6 @@ export type { RequestInfo, RequestTimingsRecord } from "./request-info.js";
 export { chooseStoredTexts, type RequestTexts } from "./request-texts.js";
 export type { UsageRecord } from "./usage-record.js";
 export { evaluateWarnings, type MetricWarning } from "./warnings/evaluate-warnings.js";
+export { SEVERITIES, type Severity, worstSeverity } from "./warnings/severity.js";
 export type { WarningMetric, WarningRule, WarningStatistic } from "./warnings/warning-rule.js";
 export type { MeasurementWindow } from "./window-members.js";

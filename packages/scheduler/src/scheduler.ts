@@ -104,6 +104,7 @@ export class Scheduler {
       concurrency,
       epoch: run.runIndex,
       limits: combineLimits(constraints),
+      watched: constraints.some(({ watch }) => watch !== undefined),
       sampling: this.#options.sampling ?? NO_SAMPLING,
       preferResponseMetrics: this.#options.preferResponseMetrics ?? true,
       hardDeadlineNs: (this.#options.hardDeadlineSeconds ?? DEFAULT_HARD_DEADLINE_SECONDS) * 1e9,

@@ -11,10 +11,11 @@ import {
 } from "@core/metrics";
 import { type RunResult, strategyLabel } from "@core/scheduler";
 import type { ResolvedSpec } from "../spec/resolved-spec.js";
+import { clientSignals } from "../validity/client-signals.js";
+import { findClientWarnings, toValidityRecord } from "../validity/judge-client.js";
 import type { BenchmarkConfig, BenchmarkReport, FailureRecord } from "./benchmark-report.js";
 import { toDatasetRecord } from "./dataset-record.js";
 import type { EnvironmentRecord } from "./environment.js";
-import { findWarnings } from "./find-warnings.js";
 import { toSchedulerStateRecord } from "./scheduler-state-record.js";
 import { toWorkerRecord } from "./worker-record.js";
 
@@ -48,6 +49,11 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
     epochWallSeconds,
   });
   const workers = result.diagnostics.map(toWorkerRecord);
+  const signals = clientSignals({ result, metrics, workers, windowNotes: window.notes });
+  const warnings = [
+    ...findClientWarnings(signals),
+    ...evaluateWarnings(spec.metrics.warnings, { schedulerMetrics, metrics }),
+  ];
   return {
     type_: "generative_benchmark",
     config: benchmarkConfig(input),
@@ -61,10 +67,8 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
       epochWallSeconds,
       schedulerStartNs: state.startNs,
     }),
-    warnings: [
-      ...findWarnings({ result, window, schedulerMetrics, workers }),
-      ...evaluateWarnings(spec.metrics.warnings, { schedulerMetrics, metrics }),
-    ],
+    warnings,
+    validity: toValidityRecord(signals, warnings),
     start_time: epochWallSeconds + window.startNs / 1e9,
     end_time: epochWallSeconds + window.endNs / 1e9,
     duration: (window.endNs - window.startNs) / 1e9,

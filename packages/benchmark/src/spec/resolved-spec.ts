@@ -34,6 +34,8 @@ export interface ResolvedSpec {
   readonly workers: number | null;
   /** Seconds that requests in flight may take to end after sending has stopped. */
   readonly grace_seconds: number;
+  /** Whether the program tells by its exit code that a verdict is invalid. */
+  readonly fail_on_invalid: boolean;
 }
 
 /** A whole run: the configuration as design and report know it. */

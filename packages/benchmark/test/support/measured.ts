@@ -48,6 +48,7 @@ export function specOf(given: { readonly profile?: object; readonly metrics?: ob
     outputs: [{ kind: "json" }],
     workers: null,
     grace_seconds: 10,
+    fail_on_invalid: true,
   } as unknown as ResolvedSpec;
 }
 
@@ -78,11 +79,12 @@ export function workerReport(more: Partial<WorkerReport> = {}): WorkerReport {
     load: null,
     lateSends: 0,
     abandoned: 0,
-    sendLag: { count: 10, meanNs: 1e5, p50Ns: 1e5, p99Ns: 2e5, maxNs: 2e5 },
+    sendLag: { count: 10, meanNs: 1e5, stdDevNs: 1e4, p50Ns: 1e5, p99Ns: 2e5, maxNs: 2e5 },
     failures: [],
     warmFailure: null,
     delayedByCap: 0,
     delayedByData: 0,
+    delayedByHistory: 0,
     dueNotSent: 0,
     endedBy: "limit",
     sendingEndedNs: 0,

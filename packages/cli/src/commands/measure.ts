@@ -109,8 +109,10 @@ async function writeOutputs(writers: readonly Output[], { outcome, place, contex
 }
 
 function exitOf({ report, failure, interrupted }: RunOutcome): ExitName {
+  const isInvalid = report.benchmarks.some(({ validity }) => validity.verdict === "invalid");
   if (failure !== null) return "broken";
   if (interrupted) return "interrupted";
   const succeeded = report.benchmarks.some(({ scheduler_state }) => scheduler_state.successful_requests > 0);
-  return succeeded ? "ok" : "allFailed";
+  if (!succeeded) return "allFailed";
+  return isInvalid && report.config.spec.fail_on_invalid ? "invalid" : "ok";
 }

@@ -1,5 +1,13 @@
 import { objectivesField } from "@core/metrics";
-import { describeFields, formatIssues, integerField, nullable, numberField, withDefault } from "@core/registry";
+import {
+  booleanField,
+  describeFields,
+  formatIssues,
+  integerField,
+  nullable,
+  numberField,
+  withDefault,
+} from "@core/registry";
 import * as v from "valibot";
 
 /** Fields of `spec` that are plain values. */
@@ -16,6 +24,10 @@ export const SpecSettingsSchema = v.strictObject({
       minimum: 0,
     }),
     10,
+  ),
+  fail_on_invalid: withDefault(
+    booleanField("Whether a benchmark whose verdict is invalid ends the command with exit code 7."),
+    true,
   ),
 });
 

@@ -29,6 +29,8 @@ const ARM_PATIENCE_NS = 2e9;
 /** Where an engine reports to. */
 export interface EngineSink {
   batch(batch: RecordBatch | null, samples: readonly RequestSample[]): void;
+  /** Index, send and first token, in nanoseconds, of requests in flight: each once, before its record. */
+  firstTokens(triples: Float64Array<ArrayBuffer>): void;
   /** Called at most once per limit over all workers. */
   limitReached(limit: ReachedLimit, atNs: number): void;
 }
@@ -73,6 +75,7 @@ export class RequestEngine {
   #cancelHousekeeping: (() => void) | null = null;
   #cancelDeadline: (() => void) | null = null;
   #warmFailure: string | null = null;
+  #watchedNs = Number.NEGATIVE_INFINITY;
   #failure: { readonly error: unknown } | null = null;
   #started = false;
   #cut = false;
@@ -243,10 +246,20 @@ export class RequestEngine {
 
   #housekeep(): void {
     this.#flush();
-    const { control, timers } = this.#options;
+    const { control, timers, plan } = this.#options;
+    if (plan.watched) this.#watch();
     if (control.cutRequested) this.cut();
     else if (control.stopRequested) this.stop();
     if (!this.#settled) this.#cancelHousekeeping = timers.after(HOUSEKEEPING_NS, () => this.#housekeep());
+  }
+
+  #watch(): void {
+    const { clock, control, worker, sink } = this.#options;
+    const firstTokens: number[] = [];
+    const nowNs = clock.nowNs();
+    control.setWaiting(worker, this.#runner.inspect(this.#watchedNs, firstTokens));
+    this.#watchedNs = nowNs;
+    if (firstTokens.length > 0) sink.firstTokens(Float64Array.from(firstTokens));
   }
 
   #flush(): void {
