@@ -1,0 +1,69 @@
+"""Records of the hot path, encoded one by one as they are made and sent in one `out` frame per turn of the loop.
+
+Instants are nanoseconds since the epoch that goodput chose, None when unknown.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Any, Optional, Sequence
+
+from .codec import encode, encode_int, encode_text
+
+_DELTA_HEAD = struct.Struct(">BBBIBBQ")
+_U64 = struct.Struct(">BQ")
+_OUT_HEAD = b"\x92\xa3out\x92"
+_NONE = b"\xc0"
+
+
+def start(rid: int, received_ns: int, submitted_ns: int) -> bytes:
+    """The request was taken from the channel and handed to the engine."""
+    return encode([0, rid, received_ns, submitted_ns])
+
+
+def prompt(rid: int, tokens: int, cached_tokens: Optional[int]) -> bytes:
+    """What the engine says of the prompt; once, before the first delta."""
+    return encode([1, rid, tokens, cached_tokens])
+
+
+def delta(
+    rid: int,
+    index: int,
+    received_ns: int,
+    core_ns: Optional[int],
+    tokens: int,
+    text: str,
+    ids: Optional[Sequence[int]] = None,
+    logprobs: Any = None,
+) -> bytes:
+    """Tokens that arrived together, of the choice `index` (0 to 127). `core_ns` is the stamp of the engine's own step."""
+    return b"".join(
+        (
+            _DELTA_HEAD.pack(0x99, 2, 0xCE, rid, index, 0xCF, received_ns),
+            _NONE if core_ns is None else _U64.pack(0xCF, core_ns),
+            encode_int(tokens),
+            encode_text(text),
+            _NONE if ids is None else encode(list(ids)),
+            _NONE if logprobs is None else encode(logprobs),
+        )
+    )
+
+
+def choice_end(rid: int, index: int, finish_reason: str, stop_reason: Any) -> bytes:
+    """A choice is complete."""
+    return encode([3, rid, index, finish_reason, stop_reason])
+
+
+def end(rid: int, at_ns: int, usage: dict[str, Any], metrics: Optional[dict[str, Any]]) -> bytes:
+    """The request is over, complete or aborted."""
+    return encode([4, rid, at_ns, usage, metrics])
+
+
+def error(rid: int, at_ns: int, failure: dict[str, Any]) -> bytes:
+    """The request failed."""
+    return encode([5, rid, at_ns, failure])
+
+
+def out_frame(at_ns: int, records: Sequence[bytes]) -> bytes:
+    """Payload of one frame with these records."""
+    return b"".join((_OUT_HEAD, _U64.pack(0xCF, at_ns), struct.pack(">BI", 0xDD, len(records)), *records))
