@@ -27,6 +27,9 @@ EXIT_OK, EXIT_USAGE, EXIT_VERSION, EXIT_START, EXIT_DEAD, EXIT_ORPHAN, EXIT_PROT
 ORPHAN_GRACE_S = 5.0
 #: A thread that waits for Python's lock gets it after this time at the latest: the reader must not wait for long.
 _SWITCH_INTERVAL_S = 0.0005
+#: How long goodput may take to read the last message. What it writes meanwhile is read and dropped: writing to a closed
+#: socket would make it lose what it has not read.
+_FAREWELL_S = 2.0
 
 
 class _Stop(BaseException):
@@ -48,7 +51,8 @@ def run(fd: int) -> int:
     code = session.run()
     if session.is_orphan:
         kill_group(session.folder)
-    channel.flush(2)
+    channel.flush(_FAREWELL_S)
+    session.wait_for_end(_FAREWELL_S)
     return code
 
 
@@ -63,6 +67,8 @@ class Session:
         self._server: Optional[Server] = None
         self._phase = "spawned"
         self._loading = False
+        self._is_over = False
+        self._peer_ended = threading.Event()
         self.folder: Optional[str] = None
         self.is_orphan = False
 
@@ -75,6 +81,10 @@ class Session:
             return self._loop.run_until_complete(self._serve())
         except _Stop:
             return EXIT_OK
+
+    def wait_for_end(self, timeout_s: float) -> None:
+        """Waits until goodput has read the last message and closed its end."""
+        self._peer_ended.wait(timeout_s)
 
     async def _serve(self) -> int:
         try:
@@ -98,6 +108,7 @@ class Session:
             failure = server.dead_failure
             self._channel.send_message("fatal", {"err": failure, "phase": "serving"})
         server.shutdown()
+        self._is_over = True
         self._channel.send_message("bye", {"code": code, "in_flight": server.in_flight})
         return code
 
@@ -153,6 +164,8 @@ class Session:
     def _fatal(self, error: BaseException) -> int:
         failure = describe(error, "engine_start_failed")
         self._channel.send_message("fatal", {"err": failure, "phase": self._phase})
+        self._is_over = True
+        self._channel.send_message("bye", {"code": EXIT_START, "in_flight": 0})
         versions = ("version_mismatch", "unsupported_vllm", "vllm_not_installed")
         return EXIT_VERSION if failure["code"] in versions else EXIT_START
 
@@ -167,6 +180,9 @@ class Session:
             self._channel.send_message("fatal", {"err": failure, "phase": self._phase})
             self._channel.flush(1)
             os._exit(EXIT_PROTOCOL)
+        if self._is_over:
+            self._peer_ended.set()
+            return
         self.is_orphan = True
         end_group(ORPHAN_GRACE_S, self.folder)
 

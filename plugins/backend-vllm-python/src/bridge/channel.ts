@@ -50,6 +50,11 @@ export class Channel {
     if (this.#socket.writable) this.#socket.write(frame);
   }
 
+  /** Closes this end: everything has been read. */
+  end(): void {
+    this.#socket.end();
+  }
+
   /** A field, so that no closure is made per frame. */
   #frame = (payload: Uint8Array): void => {
     const message = this.#decoder.decode(payload);

@@ -236,6 +236,9 @@ export class Engine {
       case "fatal":
         this.#failure ??= engineFailure(body["err"] as BridgeFailure, "VLLM_PYTHON_START_FAILED");
         break;
+      case "bye":
+        this.#channel.end();
+        break;
       case "pong":
         this.#pong(message);
         break;

@@ -7,7 +7,11 @@ import { spawn } from "node:child_process";
 const SCRIPT = `
 read -r word && exit 0
 n=0
-while kill -0 "$1" 2>/dev/null && [ "$n" -lt 70 ]; do sleep 0.1; n=$((n + 1)); done
+while kill -0 "$1" 2>/dev/null && [ "$n" -lt 70 ]; do
+  case "$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null)" in Z*|X*) break ;; esac # dead, but nobody asked for its end
+  sleep 0.1
+  n=$((n + 1))
+done
 kill -s KILL -- "-$1" 2>/dev/null
 rm -rf -- "$2"
 `;
