@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, AsyncIterator, Optional
+from collections.abc import AsyncIterator
+from typing import Any, Optional
 
 from .engine_args import build_engine_args
 from .stats import EngineStats, stat_logger_class

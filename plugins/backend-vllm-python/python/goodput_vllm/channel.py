@@ -7,7 +7,8 @@ import select
 import socket
 import struct
 import threading
-from typing import Callable, Iterator, Optional
+from collections.abc import Iterator
+from typing import Callable, Optional
 
 from .codec import encode
 

@@ -12,8 +12,8 @@ from .failures import BridgeError
 _RUNS_CODE = ("trust_remote_code", "hf_overrides", "worker_cls", "worker_extension_cls", "logits_processors")
 
 
-def build_engine_args(cls: Any, config: dict[str, Any]) -> Any:
-    """Makes the engine's argument object. Raises BridgeError `invalid_engine_args` that names every unknown key."""
+def check_names(cls: Any, config: dict[str, Any]) -> None:
+    """Raises BridgeError `invalid_engine_args` that names every unknown key."""
     names = [field.name for field in dataclasses.fields(cls)]
     unknown = [key for key in config if key not in names]
     if unknown:
@@ -22,12 +22,20 @@ def build_engine_args(cls: Any, config: dict[str, Any]) -> Any:
             "vllm_config has no such engine argument: " + "; ".join(_explain(key, names) for key in unknown),
             unknown[0],
         )
-    given = dict(config)
-    for old, new in (("disable_log_requests", True), ("disable_log_stats", True)):
-        if old in names:
-            given.setdefault(old, new)
+
+
+def with_quiet_logs(cls: Any, config: dict[str, Any]) -> dict[str, Any]:
+    """The arguments; neither statistics nor requests are logged unless that is asked for, where vLLM has a switch."""
+    names = {field.name for field in dataclasses.fields(cls)}
+    quiet = {name: True for name in ("disable_log_stats", "disable_log_requests") if name in names}
+    return {**quiet, **config}
+
+
+def build_engine_args(cls: Any, config: dict[str, Any]) -> Any:
+    """Makes the engine's argument object. Raises BridgeError `invalid_engine_args`."""
+    check_names(cls, config)
     try:
-        return cls(**given)
+        return cls(**with_quiet_logs(cls, config))
     except (TypeError, ValueError) as error:
         raise BridgeError("invalid_engine_args", f"vllm_config was refused: {error}") from error
 

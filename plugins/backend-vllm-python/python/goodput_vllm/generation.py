@@ -1,17 +1,27 @@
-"""One request on its way through the asynchronous engine."""
+"""One request on its way through an engine."""
 
 from __future__ import annotations
 
-import asyncio
+from dataclasses import dataclass
 from typing import Any, Optional
 
 from . import records
 from .async_engine import AsyncEngine
+from .batcher import Batcher
 from .clock import SessionClock
 from .failures import describe
 from .outbox import Outbox
 from .prompts import PromptBuilder
 from .sampling import build_sampling
+
+
+@dataclass(frozen=True)
+class RequestContext:
+    """What all requests of a session share."""
+
+    session: str
+    #: Sampling parameters where a request says nothing.
+    defaults: Optional[dict[str, Any]]
 
 
 class Generation:
@@ -23,36 +33,43 @@ class Generation:
         self._outbox = outbox
         self._clock = clock
         self._ended = False
+        #: Why it failed, None when it did not.
+        self.failure: Optional[dict[str, Any]] = None
         self._prompt_tokens: Optional[int] = None
         self._cached_tokens: Optional[int] = None
         self._tokens = 0
         self._metrics: Optional[dict[str, Any]] = None
 
-    async def run(
-        self,
-        engine: AsyncEngine,
-        prompts: PromptBuilder,
-        message: dict[str, Any],
-        session: str,
-        defaults: Optional[dict[str, Any]],
+    async def stream(
+        self, engine: AsyncEngine, prompts: PromptBuilder, message: dict[str, Any], context: RequestContext
     ) -> None:
-        """Serves the request. Never raises but CancelledError, after which :meth:`aborted` must be called."""
-        try:
-            prompt = prompts.build(message["prompt"])
-            params = build_sampling(message.get("sampling") or {}, bool(message["stream"]), defaults)
-        except Exception as error:
-            self.fail(describe(error, "invalid_request"))
+        """Serves the request by the asynchronous engine. Raises CancelledError, after which :meth:`aborted` is due."""
+        ready = self._prepare(prompts, message, context)
+        if ready is None:
             return
-        self._outbox.add(records.start(self.rid, self._received_ns, self._clock.now()))
         options = {name: message[name] for name in ("priority",) if message.get(name)}
         try:
-            async for output in engine.generate(prompt, params, f"{session}-{self.rid}", options):
+            async for output in engine.generate(*ready, f"{context.session}-{self.rid}", options):
                 self._take(output, self._clock.now())
-        except asyncio.CancelledError:
-            raise
         except Exception as error:
-            self.fail(describe(error, "invalid_request" if isinstance(error, ValueError) else "internal"))
+            self._failed(error)
             return
+        self._end(False)
+
+    async def batch(
+        self, batcher: Batcher, prompts: PromptBuilder, message: dict[str, Any], context: RequestContext
+    ) -> None:
+        """Serves the request as part of a batch. Raises CancelledError like :meth:`stream`."""
+        ready = self._prepare(prompts, message, context)
+        if ready is None:
+            return
+        try:
+            result = await batcher.submit(*ready)
+        except Exception as error:
+            self._failed(error)
+            return
+        self._take(result.output, self._clock.now())
+        self._metrics = {**(self._metrics or {}), "batch_size": result.batch_size, "batch_wait": result.wait_ns}
         self._end(False)
 
     def aborted(self) -> None:
@@ -63,12 +80,24 @@ class Generation:
         """Ends the request with an error."""
         if not self._ended:
             self._ended = True
+            self.failure = failure
             self._outbox.add(records.error(self.rid, self._clock.now(), failure))
 
-    @property
-    def is_ended(self) -> bool:
-        """Whether its last record has been made."""
-        return self._ended
+    def _prepare(
+        self, prompts: PromptBuilder, message: dict[str, Any], context: RequestContext
+    ) -> Optional[tuple[Any, Any]]:
+        """Prompt and parameters; None when they cannot be made and the request has failed."""
+        try:
+            prompt = prompts.build(message["prompt"])
+            params = build_sampling(message.get("sampling") or {}, bool(message["stream"]), context.defaults)
+        except Exception as error:
+            self.fail(describe(error, "invalid_request"))
+            return None
+        self._outbox.add(records.start(self.rid, self._received_ns, self._clock.now()))
+        return prompt, params
+
+    def _failed(self, error: Exception) -> None:
+        self.fail(describe(error, "invalid_request" if isinstance(error, ValueError) else "internal"))
 
     def _take(self, output: Any, now_ns: int) -> None:
         if self._prompt_tokens is None:

@@ -6,7 +6,8 @@ Instants are nanoseconds since the epoch that goodput chose, None when unknown.
 from __future__ import annotations
 
 import struct
-from typing import Any, Optional, Sequence
+from collections.abc import Sequence
+from typing import Any, Optional
 
 from .codec import encode, encode_int, encode_text
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import os
-from typing import Any, Callable, Iterator, Optional
+from collections.abc import Iterator
+from typing import Any, Callable, Optional
 
 from . import affinity
 from .async_engine import AsyncEngine, describe_model
 from .batch_engine import BatchEngine
+from .batcher import Batcher
 from .channel import Channel
 from .clock import SessionClock
+from .engine_args import code_running_args
 from .failures import BridgeError, describe
-from .generation import Generation
+from .generation import Generation, RequestContext
 from .outbox import Outbox
 from .prompts import PromptBuilder
 from .stats import EngineStats
@@ -34,7 +37,8 @@ class Server:
         self._prompts = PromptBuilder(init)
         self._stats = EngineStats()
         self._engine: Optional[AsyncEngine | BatchEngine] = None
-        self._defaults: Optional[dict[str, Any]] = None
+        self._batcher: Optional[Batcher] = None
+        self._context = RequestContext(str(init["session"]), None)
         self._tasks: dict[int, tuple[asyncio.Task[None], Generation]] = {}
         self._stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._helpers: set[asyncio.Task[None]] = set()
@@ -105,12 +109,20 @@ class Server:
         before = os.sched_getaffinity(0) if cpus is not None else None
         if cpus is not None:
             self._restrict(cpus)
-        self._engine = (BatchEngine if self._init.get("batch") else AsyncEngine)(self._init["engine_args"], self._stats)
+        config, batch = self._init["engine_args"], self._init.get("batch")
+        for name in code_running_args(config):
+            self._channel.send_message("log", {"level": "warning", "msg": f"vllm_config.{name} makes vLLM run other code"})
+        if batch:
+            engine = BatchEngine(config)
+            self._engine = engine
+            self._batcher = Batcher(engine.generate, int(batch["size"]), float(batch["timeout_ms"]) / 1000)
+        else:
+            self._engine = AsyncEngine(config, self._stats)
         if cpus is not None and before is not None and self._init.get("cpu_affinity") != "cgroup":
             affinity.restrict_children(cpus)
             affinity.release_own_threads(before)
         if self._init.get("sampling_defaults") == "model":
-            self._defaults = _model_defaults(self._engine.raw)
+            self._context = RequestContext(self._context.session, _model_defaults(self._engine.raw))
 
     def _restrict(self, cpus: set[int]) -> None:
         try:
@@ -121,8 +133,11 @@ class Server:
     def _generate(self, body: dict[str, Any], received_ns: int) -> None:
         rid = int(body["rid"])
         generation = Generation(rid, received_ns - int(self._init["epoch_ns"]), self._outbox, self._clock)
-        assert isinstance(self._engine, AsyncEngine)
-        run = generation.run(self._engine, self._prompts, body, str(self._init["session"]), self._defaults)
+        if self._batcher is not None:
+            run = generation.batch(self._batcher, self._prompts, body, self._context)
+        else:
+            assert isinstance(self._engine, AsyncEngine)
+            run = generation.stream(self._engine, self._prompts, body, self._context)
         task = asyncio.ensure_future(run)
         self._tasks[rid] = (task, generation)
         task.add_done_callback(lambda done: self._done(rid, done, generation))
@@ -136,6 +151,8 @@ class Server:
                 generation.fail(self.dead_failure)
         elif task.exception() is not None:
             generation.fail(describe(task.exception(), "internal"))  # type: ignore[arg-type]
+        if generation.failure is not None and generation.failure["fatal"]:
+            self._died(generation.failure)
 
     def _abort(self, rids: list[int]) -> None:
         """Cancelling the task is the one way that makes every version of the engine abort and the reader end."""
@@ -168,16 +185,22 @@ class Server:
         while True:
             error = self._engine.dead_error
             if error is not None:
-                self.dead_failure = {**describe(error, "engine_dead"), "code": "engine_dead", "fatal": True}
-                self.stop(5)
+                self._died({**describe(error, "engine_dead"), "code": "engine_dead", "fatal": True})
                 return
             await asyncio.sleep(_WATCH_S)
+
+    def _died(self, failure: dict[str, Any]) -> None:
+        if self.dead_failure is None:
+            self.dead_failure = failure
+            self.stop(5)
 
     async def _end_all(self) -> None:
         for task, _ in self._tasks.values():
             task.cancel()
         if self._tasks:
             await asyncio.wait([task for task, _ in self._tasks.values()], timeout=2)
+        if self._batcher is not None:
+            await self._batcher.close()
         self._outbox.flush()
 
     def _run(self, coroutine: Any) -> None:
@@ -187,6 +210,6 @@ class Server:
 
 
 def _model_defaults(engine: Any) -> Optional[dict[str, Any]]:
-    model = getattr(engine, "model_config", None)
+    model = getattr(engine, "model_config", None) or getattr(getattr(engine, "llm_engine", None), "model_config", None)
     read = getattr(model, "get_diff_sampling_param", None)
     return dict(read()) if callable(read) else None

@@ -10,13 +10,13 @@ export interface RequestUsage {
 
 /** The engine's own stamps of a request; null where it does not tell. */
 export interface EngineMetrics {
-  readonly queued: number | null;
-  readonly scheduled: number | null;
-  readonly first_token: number | null;
-  readonly last_token: number | null;
-  readonly gen_tokens: number | null;
-  readonly first_token_latency_ms: number | null;
-  readonly corrupted: boolean | null;
+  readonly queued?: number | null;
+  readonly scheduled?: number | null;
+  readonly first_token?: number | null;
+  readonly last_token?: number | null;
+  readonly gen_tokens?: number | null;
+  readonly first_token_latency_ms?: number | null;
+  readonly corrupted?: boolean | null;
   /** Of a batch: its size, and nanoseconds that the request waited for it. */
   readonly batch_size?: number;
   readonly batch_wait?: number;

@@ -105,6 +105,7 @@ export class VllmCall implements RecordSink {
   ended(atSessionNs: number, usage: RequestUsage, metrics: EngineMetrics | null): void {
     const atNs = atSessionNs + this.#shiftNs;
     this.#metrics = responseMetrics(metrics, this.#timings.sendNs - this.#sentNs);
+    if (!this.#prepared.stream) this.#stampByEngine(metrics);
     const problem = this.#problem(usage);
     if (problem === null) {
       this.#timings.endNs = atNs;
@@ -122,6 +123,14 @@ export class VllmCall implements RecordSink {
     const isGone = failure.code === "VLLM_PYTHON_ENGINE_DEAD" || failure.code === "VLLM_PYTHON_PROCESS_EXITED";
     const phase = this.#timings.iterations > 0 ? "stream" : isGone ? "connect" : "first_byte";
     this.#settle("errored", atSessionNs + this.#shiftNs, { ...shown(failure), phase });
+  }
+
+  /** An answer as a whole has the engine's own stamps of its first and last token, when the engine tells them. */
+  #stampByEngine(metrics: EngineMetrics | null): void {
+    if (metrics?.first_token == null || metrics.last_token == null) return;
+    this.#timings.firstTokenNs = metrics.first_token + this.#shiftNs;
+    this.#timings.firstOutputTokenNs = this.#timings.firstTokenNs;
+    this.#timings.lastTokenNs = metrics.last_token + this.#shiftNs;
   }
 
   /** What is wrong with a request that ended; null when it is whole. */

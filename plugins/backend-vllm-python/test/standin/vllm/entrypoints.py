@@ -13,6 +13,24 @@ from .tokenizer import ToyTokenizer
 from .v1.engine.exceptions import EngineDeadError
 
 
+class _CoreClient:
+    """What the engine knows of its core."""
+
+    def __init__(self, core: CoreProcess, is_dead: bool) -> None:
+        self._core = core
+        self._is_dead = is_dead
+
+    @property
+    def resources(self) -> Any:
+        """Holds whether the core is dead."""
+        return SimpleNamespace(engine_dead=self._is_dead or not self._core.is_alive)
+
+    def shutdown(self) -> None:
+        """Ends the core."""
+        self._is_dead = True
+        self._core.kill()
+
+
 class LLM:
     """Answers a list of prompts at a time."""
 
@@ -26,7 +44,7 @@ class LLM:
         self.batches: list[int] = []
         self.llm_engine = SimpleNamespace(
             model_config=SimpleNamespace(model=self._args.model, max_model_len=self._args.max_model_len),
-            engine_core=SimpleNamespace(shutdown=self._core.kill),
+            engine_core=_CoreClient(self._core, self.script.dead),
         )
 
     def get_tokenizer(self) -> ToyTokenizer:

@@ -7,7 +7,7 @@ from typing import Any, Optional
 
 
 @dataclass
-class AsyncEngineArgs:
+class EngineArgs:
     """The fields that tests give."""
 
     model: str = "facebook/opt-125m"
@@ -22,3 +22,8 @@ class AsyncEngineArgs:
     disable_log_stats: bool = False
     enable_log_requests: bool = False
     standin: Optional[dict[str, Any]] = None
+
+
+@dataclass
+class AsyncEngineArgs(EngineArgs):
+    """The same for the asynchronous engine."""
