@@ -1,4 +1,4 @@
-"""vLLM's asynchronous engine behind one interface for all versions: what differs is probed, never looked up by version."""
+"""vLLM's asynchronous engine behind one interface for all versions: what differs is probed."""
 
 from __future__ import annotations
 

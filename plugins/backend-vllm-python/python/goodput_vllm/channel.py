@@ -43,7 +43,7 @@ class FrameSplitter:
             while len(self._buffer) - at >= 4:
                 (size,) = _LENGTH.unpack_from(self._buffer, at)
                 if not 1 <= size <= self._max_frame:
-                    raise ProtocolError("frame_too_large", f"a frame of {size} bytes; 1 to {self._max_frame} are allowed")
+                    raise ProtocolError("frame_too_large", f"a frame of {size} bytes, {self._max_frame} at most")
                 if len(self._buffer) - at - 4 < size:
                     break
                 payload = bytes(self._buffer[at + 4 : at + 4 + size])

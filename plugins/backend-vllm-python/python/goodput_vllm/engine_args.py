@@ -27,7 +27,7 @@ def check_names(cls: Any, config: dict[str, Any]) -> None:
 def with_quiet_logs(cls: Any, config: dict[str, Any]) -> dict[str, Any]:
     """The arguments; neither statistics nor requests are logged unless that is asked for, where vLLM has a switch."""
     names = {field.name for field in dataclasses.fields(cls)}
-    quiet = {name: True for name in ("disable_log_stats", "disable_log_requests") if name in names}
+    quiet: dict[str, Any] = {name: True for name in ("disable_log_stats", "disable_log_requests") if name in names}
     return {**quiet, **config}
 
 

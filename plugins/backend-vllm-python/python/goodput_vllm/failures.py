@@ -1,4 +1,4 @@
-"""What went wrong, as data: exceptions of vLLM are recognised by the names along their class hierarchy, never by import."""
+"""What went wrong, as data: exceptions of vLLM are recognised by the names of their classes, never by import."""
 
 from __future__ import annotations
 

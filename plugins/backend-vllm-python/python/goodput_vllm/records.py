@@ -37,7 +37,7 @@ def delta(
     ids: Optional[Sequence[int]] = None,
     logprobs: Any = None,
 ) -> bytes:
-    """Tokens that arrived together, of the choice `index` (0 to 127). `core_ns` is the stamp of the engine's own step."""
+    """Tokens of one choice (0 to 127) that arrived together; `core_ns` is the stamp of the engine's own step."""
     return b"".join(
         (
             _DELTA_HEAD.pack(0x99, 2, 0xCE, rid, index, 0xCF, received_ns),

@@ -18,8 +18,6 @@ def build_sampling(given: dict[str, Any], stream: bool, defaults: Optional[dict[
     fields = {**(defaults or {}), **given}
     fields.setdefault("max_tokens", None)
     try:
-        return SamplingParams(
-            **fields, output_kind=RequestOutputKind.DELTA if stream else RequestOutputKind.FINAL_ONLY
-        )
+        return SamplingParams(**fields, output_kind=RequestOutputKind.DELTA if stream else RequestOutputKind.FINAL_ONLY)
     except (TypeError, ValueError) as error:
         raise BridgeError("invalid_request", f"sampling parameters were refused: {error}") from error

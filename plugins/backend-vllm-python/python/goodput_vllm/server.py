@@ -111,7 +111,8 @@ class Server:
             self._restrict(cpus)
         config, batch = self._init["engine_args"], self._init.get("batch")
         for name in code_running_args(config):
-            self._channel.send_message("log", {"level": "warning", "msg": f"vllm_config.{name} makes vLLM run other code"})
+            remark = f"vllm_config.{name} makes vLLM run code from elsewhere"
+            self._channel.send_message("log", {"level": "warning", "msg": remark})
         if batch:
             engine = BatchEngine(config)
             self._engine = engine

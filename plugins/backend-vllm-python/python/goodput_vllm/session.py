@@ -92,7 +92,8 @@ class Session:
             await self._init_came
             init = self._init
             assert init is not None
-            remark = self._check_protocol(init) or check_version(version)
+            self._check_protocol(init)
+            remark = check_version(version)
             if remark is not None:
                 self._log("warning", remark)
             server = Server(self._channel, init, version)
@@ -195,15 +196,17 @@ class Session:
                 raise ProtocolError("protocol_error", "a message is not [op, body]")
             op, body = message
             if op == "ping":
-                t_tx = time.monotonic_ns()
-                pong = {"id": body.get("id"), "t": body.get("t"), "t_rx": received_ns, "t_tx": t_tx, "state": self._phase}
-                self._channel.send_message("pong", pong)
+                self._pong(body, received_ns)
             elif op == "shutdown" and self._loading:
                 os.kill(os.getpid(), signal.SIGTERM)  # interrupts the constructor of the engine
             else:
                 messages.append((op, body))
         if messages:
             self._loop.call_soon_threadsafe(self._on_messages, messages, received_ns)
+
+    def _pong(self, ping: dict[str, Any], received_ns: int) -> None:
+        stamps = {"t": ping.get("t"), "t_rx": received_ns, "t_tx": time.monotonic_ns()}
+        self._channel.send_message("pong", {"id": ping.get("id"), **stamps, "state": self._phase})
 
     def _on_messages(self, messages: list[tuple[str, Any]], received_ns: int) -> None:
         for op, body in messages:

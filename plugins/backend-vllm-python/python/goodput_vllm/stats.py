@@ -7,7 +7,7 @@ from typing import Any, Optional
 
 
 class EngineStats:
-    """Newest gauges and counters since the engine was ready. Missing attributes stay None: the interface is not stable."""
+    """Newest gauges, and counters since the engine was ready. What this vLLM does not tell stays None."""
 
     def __init__(self) -> None:
         self._updated_s: Optional[float] = None
@@ -64,7 +64,7 @@ def stat_logger_class(stats: EngineStats) -> Any:
     except ImportError:
         return None
 
-    class BridgeStatLogger(StatLoggerBase):  # type: ignore[misc, valid-type]
+    class BridgeStatLogger(StatLoggerBase):  # type: ignore[misc, valid-type, unused-ignore]
         """Hands every report to the bridge."""
 
         def __init__(self, vllm_config: Any = None, engine_index: int = 0, *_args: Any, **_options: Any) -> None:

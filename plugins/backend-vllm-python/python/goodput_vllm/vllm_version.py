@@ -24,12 +24,14 @@ def installed_version() -> Optional[str]:
     """
     if importlib.util.find_spec("vllm") is None:
         raise BridgeError("vllm_not_installed", "the module vllm is not installed for this Python")
-    for name in _DISTRIBUTIONS:
-        try:
-            return importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-    return None
+    return next((version for name in _DISTRIBUTIONS if (version := _version_of(name)) is not None), None)
+
+
+def _version_of(distribution: str) -> Optional[str]:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return None
 
 
 def check_version(version: Optional[str]) -> Optional[str]:

@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,7 +53,7 @@ export class EngineChild {
     this.log.follow(child.stdout as NodeJS.ReadableStream);
     this.log.follow(child.stderr as NodeJS.ReadableStream);
     process.once("exit", this.kill);
-    const closed = once(child, "close");
+    const closed = new Promise((resolve) => child.once("close", resolve));
     this.exited = new Promise((resolve) => {
       child.once("error", (spawnError: NodeJS.ErrnoException) => {
         if (this.#pid !== null) return; // a signal that could not be sent

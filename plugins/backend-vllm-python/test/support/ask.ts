@@ -1,5 +1,6 @@
 import {
   type Backend,
+  type Clock,
   createBackend,
   createClock,
   type FinalEvent,
@@ -21,15 +22,18 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
   readonly columns?: Readonly<Record<string, readonly unknown[]>>;
   readonly onFirstToken?: () => void;
+  /** Clock of the stamps, when they are compared with others. */
+  readonly clock?: Clock;
 }
 
 /** Serves one request. */
 export async function ask(backend: Backend, options: AskOptions = {}): Promise<Answer> {
   const { signal = new AbortController().signal, columns, onFirstToken, ...wanted } = options;
+  const { clock = createClock(process.hrtime.bigint()) } = options;
   const request = createContractRequest(wanted);
   const prepared = backend.prepare(columns === undefined ? request : { ...request, columns }, null);
   const timings = new RequestTimings();
-  const context = { signal, timings, clock: createClock(process.hrtime.bigint()), keepText: true };
+  const context = { signal, timings, clock, keepText: true };
   for await (const event of backend.resolve(prepared, context)) {
     if (event.type === "first-token") onFirstToken?.();
     else return { terminal: event, timings };

@@ -5,7 +5,8 @@ import { test } from "@jest/globals";
 /** Folder of the stand-in for the module `vllm`. */
 export const STAND_IN: string = fileURLToPath(new URL("../standin", import.meta.url));
 
-const PYTHON = process.env["GOODPUT_TEST_PYTHON"] ?? "python3";
+/** The interpreter of these tests. */
+export const PYTHON: string = process.env["GOODPUT_TEST_PYTHON"] ?? "python3";
 
 /** Why the tests of this package that run Python cannot run; null when they can. */
 export const noPython: string | null = whyNot();
@@ -21,6 +22,13 @@ export function pythonTest(name: string, run: () => Promise<void>, timeoutMs?: n
   if (noPython === null) test(name, run, timeoutMs);
   else test.skip(`${name} (${noPython})`, run);
 }
+
+/** One test for each row, `%j` in the name shows its first value. */
+pythonTest.each =
+  <R extends readonly string[]>(rows: readonly R[]) =>
+  (name: string, run: (...row: R) => Promise<void>): void => {
+    for (const row of rows) pythonTest(name.replace("%j", JSON.stringify(row[0])), () => run(...row));
+  };
 
 pythonTest.skip = (name: string, run: () => Promise<void>): void => test.skip(name, run);
 

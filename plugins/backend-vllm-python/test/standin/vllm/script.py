@@ -41,6 +41,8 @@ class Script:
     ignore_sigterm: bool = False
     #: Seconds that `shutdown` takes.
     shutdown_s: float = 0
+    #: Made when the consumer of a request has taken its last output.
+    done_file: Optional[str] = None
     #: How the core process is made: `spawn`, `fork` (keeps what is open) or `none`.
     core: str = "spawn"
     #: Chat template of the tokenizer; None has none.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, AsyncGenerator, Optional
 
@@ -119,6 +120,8 @@ class AsyncLLM:
                 output = request.take(self._log_stats)
                 yield output
                 if output.finished:
+                    if self.script.done_file is not None:
+                        Path(self.script.done_file).touch()
                     return
         finally:
             self._running.pop(request_id, None)
