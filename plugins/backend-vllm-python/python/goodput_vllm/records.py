@@ -12,6 +12,10 @@ from typing import Any, Optional
 from .codec import encode, encode_int, encode_text
 
 _DELTA_HEAD = struct.Struct(">BBBIBBQ")
+#: The same with the engine's stamp, fewer than 128 tokens, and the length of a text below 32 bytes.
+_SHORT_DELTA = struct.Struct(">BBBIBBQBQBB")
+_SHORT_DELTA_UNKNOWN = struct.Struct(">BBBIBBQBBB")
+_NO_IDS_NO_LOGPROBS = b"\xc0\xc0"
 _U64 = struct.Struct(">BQ")
 _OUT_HEAD = b"\x92\xa3out\x92"
 _NONE = b"\xc0"
@@ -38,6 +42,13 @@ def delta(
     logprobs: Any = None,
 ) -> bytes:
     """Tokens of one choice (0 to 127) that arrived together; `core_ns` is the stamp of the engine's own step."""
+    if ids is None and logprobs is None and tokens < 128 and len(text) < 32 and text.isascii():
+        size = 0xA0 | len(text)
+        if core_ns is None:
+            head = _SHORT_DELTA_UNKNOWN.pack(0x99, 2, 0xCE, rid, index, 0xCF, received_ns, 0xC0, tokens, size)
+        else:
+            head = _SHORT_DELTA.pack(0x99, 2, 0xCE, rid, index, 0xCF, received_ns, 0xCF, core_ns, tokens, size)
+        return head + text.encode() + _NO_IDS_NO_LOGPROBS
     return b"".join(
         (
             _DELTA_HEAD.pack(0x99, 2, 0xCE, rid, index, 0xCF, received_ns),

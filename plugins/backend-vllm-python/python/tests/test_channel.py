@@ -102,9 +102,11 @@ class Records(unittest.TestCase):
     """Records of the hot path are what the codec would make of them."""
 
     def test_delta(self):
-        for core, ids in ((None, None), (5, [1, 2, 300])):
-            record = records.delta(7, 0, 1_000_000, core, 2, " é", ids)
-            self.assertEqual(decode(record), [2, 7, 0, 1_000_000, core, 2, " é", ids, None])
+        for text in (" word", " é", "", "x" * 31, "x" * 32):
+            for core, ids in ((None, None), (5, None), (5, [1, 2, 300])):
+                for tokens in (0, 1, 127, 128):
+                    record = records.delta(7, 0, 1_000_000, core, tokens, text, ids)
+                    self.assertEqual(decode(record), [2, 7, 0, 1_000_000, core, tokens, text, ids, None])
 
     def test_frame(self):
         frame = records.out_frame(9, [records.start(1, 2, 3), records.choice_end(1, 0, "stop", None)])

@@ -1,5 +1,6 @@
 import type { BackendError, Logger } from "@core/backend";
 import { PYTHON_ENTRY } from "../python-entry.js";
+import { VERSION } from "../version.js";
 import { type BridgeMessage, Channel } from "./channel.js";
 import { ClockBounds } from "./clock-bounds.js";
 import { type ChildExit, EngineChild } from "./engine-child.js";
@@ -134,6 +135,10 @@ export class Engine {
   async #start(): Promise<void> {
     const hello = await this.#expect(["hello"], performance.now() + HELLO_LIMIT_MS, "Python did not answer");
     this.#logger.debug(`vLLM bridge: Python ${hello.body["python"]}, vLLM ${hello.body["vllm"] ?? "unknown"}`);
+    if (hello.body["bridge"] !== VERSION) {
+      const message = `The Python part is of version ${String(hello.body["bridge"])}, this part of ${VERSION}.`;
+      throw toError(engineFailure({ code: "version_mismatch", message }, "VLLM_PYTHON_PROTOCOL"));
+    }
     await this.#compareClocks();
     this.#channel.send("init", this.#init());
     const deadlineMs = performance.now() + this.#settings.startupTimeoutMs;

@@ -43,6 +43,8 @@ class Script:
     shutdown_s: float = 0
     #: Made when the consumer of a request has taken its last output.
     done_file: Optional[str] = None
+    #: Tokens come as fast as they are taken; each instant is written here, as 64-bit numbers of `time.monotonic_ns`.
+    burst_file: Optional[str] = None
     #: How the core process is made: `spawn`, `fork` (keeps what is open) or `none`.
     core: str = "spawn"
     #: Chat template of the tokenizer; None has none.

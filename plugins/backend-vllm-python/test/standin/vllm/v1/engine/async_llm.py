@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from array import array
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, AsyncGenerator, Optional
 
 from ...core import CoreProcess, PrefixCache, Running, load, report
 from ...engine.arg_utils import AsyncEngineArgs
+from ...outputs import CompletionOutput, RequestOutput, RequestStateStats
 from ...profile import HAS_SYNC_TOKENIZER, IS_OLD
 from ...script import Script
 from ...tokenizer import ToyTokenizer
 from .exceptions import EngineDeadError, EngineGenerateError
+
+#: Outputs of a burst between two turns of the loop.
+BURST = 64
 
 
 class AsyncLLM:
@@ -104,6 +109,10 @@ class AsyncLLM:
             raise ValueError(f"The prompt ({len(ids)} tokens) is longer than the maximum model length")
         request = Running(request_id, text, ids, sampling_params, self._args.max_model_len)
         request.cached = self._cache.lookup(ids)
+        if self.script.burst_file is not None:
+            async for output in self._burst(request, self.script.burst_file):
+                yield output
+            return
         event = asyncio.Event()
         self._running[request_id] = (request, event)
         if self._steps is None:
@@ -130,6 +139,22 @@ class AsyncLLM:
         """Ends the core."""
         time.sleep(self.script.shutdown_s)
         self._core.kill()
+
+    async def _burst(self, request: Running, file: str) -> AsyncGenerator[Any, None]:
+        """One token in each output, without waiting; as in a step of many requests, several before anything is sent."""
+        stamps = array("q")
+        metrics = RequestStateStats()
+        running = RequestOutput(request.request_id, None, request.ids, [CompletionOutput(0, " word", [1])], False, metrics)
+        last = CompletionOutput(0, " word", [1], "length")
+        final = RequestOutput(request.request_id, None, request.ids, [last], True, metrics)
+        for number in range(1, request.length + 1):
+            if number % BURST == 0:
+                await asyncio.sleep(0)
+            stamps.append(time.monotonic_ns())
+            metrics.last_token_ts = stamps[-1] / 1e9
+            yield running if number < request.length else final
+        with open(file, "ab") as out:
+            stamps.tofile(out)
 
     def _fail(self, request: Running) -> None:
         script = self.script
