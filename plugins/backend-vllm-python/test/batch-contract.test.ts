@@ -1,0 +1,10 @@
+import { runBackendContract } from "@core/backend-testkit";
+import "../src/index.js";
+import { COMMON_CAPABILITIES, contractFactory } from "./support/contract-factory.js";
+import { pythonTest } from "./support/stand-in.js";
+
+runBackendContract({
+  test: pythonTest,
+  factory: contractFactory(() => ({ kind: "vllm_python_batch", batch_timeout: 0.001 })),
+  capabilities: { ...COMMON_CAPABILITIES, streaming: false, stalling: false },
+});
