@@ -30,6 +30,7 @@ export { type ClusteredShare, poolShares, shareInterval } from "./objective/clus
 export { judgeShare, type ObjectiveOutcome, type ObjectiveVerdict } from "./objective/judge-objective.js";
 export { objectivesField } from "./objective/objectives-field.js";
 export type { ObjectiveArgs, ObjectiveMetrics, ObjectiveResult } from "./objectives.js";
+export { OUTPUT_TOKEN_SOURCES, type OutputTokenSource, outputTokenSource } from "./output-token-source.js";
 export {
   type RequestRecord,
   type RequestRecords,

@@ -106,6 +106,29 @@ const ValiditySchema = v.pipe(
   v.description("Whether the numbers can be those of the server, or were made by this client."),
 );
 
+const TokenAccountingSchema = v.pipe(
+  v.strictObject({
+    requests: CountSchema,
+    sources: v.strictObject({
+      server: CountSchema,
+      requested: CountSchema,
+      stream_events: CountSchema,
+      unknown: CountSchema,
+    }),
+    requested_length: v.strictObject({ requests: CountSchema, met: CountSchema }),
+    requests_with_more_events_than_tokens: CountSchema,
+    tokenizer: v.nullable(
+      v.strictObject({
+        kind: v.string(),
+        requests: CountSchema,
+        server_tokens: CountSchema,
+        tokenizer_tokens: CountSchema,
+      }),
+    ),
+  }),
+  v.description("Where the output token counts of completed requests come from, and how they agree."),
+);
+
 const BenchmarkSchema = v.strictObject({
   type_: v.literal("generative_benchmark"),
   config: BenchmarkConfigSchema,
@@ -115,6 +138,7 @@ const BenchmarkSchema = v.strictObject({
   requests: RequestRecordsSchema,
   warnings: v.array(WarningSchema),
   validity: ValiditySchema,
+  token_accounting: TokenAccountingSchema,
   start_time: v.pipe(NumberSchema, v.description("Start of the measurement window, epoch seconds.")),
   end_time: v.pipe(NumberSchema, v.description("End of the measurement window, epoch seconds.")),
   duration: v.pipe(NumberSchema, v.description("Length of the measurement window, in seconds.")),

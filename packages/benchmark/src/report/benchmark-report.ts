@@ -1,5 +1,6 @@
 import type { GenerativeMetrics, RequestRecords, SchedulerMetrics, Severity } from "@core/metrics";
 import type { FailureCount, LagSummary, StrategyArgs } from "@core/scheduler";
+import type { TokenAccounting } from "../accounting/account-tokens.js";
 import type { KindArgs } from "../spec/resolved-spec.js";
 import type { ConnectionRecord } from "../validity/connections.js";
 import type { DatasetRecord } from "./dataset-record.js";
@@ -91,6 +92,7 @@ export interface BenchmarkReport {
   readonly requests: RequestRecords;
   readonly warnings: readonly BenchmarkWarning[];
   readonly validity: ValidityRecord;
+  readonly token_accounting: TokenAccounting;
   /** Start of the measurement window. */
   readonly start_time: number;
   /** End of the measurement window. */

@@ -1,5 +1,6 @@
 import type { GenerativeMetrics } from "@core/metrics";
 import { peakRate, type RunResult } from "@core/scheduler";
+import type { TokenAccounting } from "../accounting/account-tokens.js";
 import type { WorkerRecord } from "../report/benchmark-report.js";
 import { type ConnectionRecord, connectionsOf } from "./connections.js";
 import { type ReadLag, readLagOf } from "./read-lag.js";
@@ -28,6 +29,7 @@ export interface ClientSignals {
   readonly waitShare: number | null;
   readonly streams: StreamReads;
   readonly connections: ConnectionRecord;
+  readonly tokens: TokenAccounting;
   readonly created: number;
   readonly processed: number;
   readonly errored: number;
@@ -42,6 +44,7 @@ export function clientSignals(facts: {
   readonly result: RunResult;
   readonly metrics: GenerativeMetrics;
   readonly workers: readonly WorkerRecord[];
+  readonly tokens: TokenAccounting;
   readonly windowNotes: readonly string[];
 }): ClientSignals {
   const { result, metrics, workers } = facts;
@@ -73,6 +76,7 @@ export function clientSignals(facts: {
     waitShare: worst((worker) => worker.run_queue?.wait_share),
     streams: streamReadsOf(result.table),
     connections: connectionsOf(result.table),
+    tokens: facts.tokens,
     created: state.createdRequests,
     processed: state.processedRequests,
     errored: state.erroredRequests,

@@ -1,3 +1,4 @@
+import { ACCOUNTING_RULES } from "./accounting-rules.js";
 import type { ClientSignals } from "./client-signals.js";
 
 /** What a rule sees. */
@@ -215,6 +216,7 @@ export const VALIDITY_RULES: readonly ValidityRule[] = Object.freeze<ValidityRul
       note: "Latencies describe the successful requests only.",
     }),
   },
+  ...ACCOUNTING_RULES,
 ]);
 
 /** Whether a client was so short of processor time that it cannot have read in time. */
