@@ -15,13 +15,13 @@ const common = {
   rampup_duration: withDefault(numberField("Seconds over which the load rises to its full height.", { minimum: 0 }), 0),
   warmup: v.optional(
     phaseField(
-      "Part at the start that is not measured: a share (< 1), seconds or requests (>= 1), or {percent, value, mode}.",
+      "Part at the start that is not measured: a share (< 1), seconds or requests (>= 1), auto, or {percent, value, mode}.",
     ),
     null,
   ),
   cooldown: v.optional(
     phaseField(
-      "Part at the end that is not measured: a share (< 1), seconds or requests (>= 1), or {percent, value, mode}.",
+      "Part at the end that is not measured: a share (< 1), seconds or requests (>= 1), auto, or {percent, value, mode}.",
     ),
     null,
   ),
