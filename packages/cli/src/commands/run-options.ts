@@ -18,7 +18,7 @@ export function runOptions(): readonly Option[] {
     valueOption("--label", "NAME=TEXT", "Label for the report.", { aliases: ["-l"], again: "add" }),
     ...CONFIG_PARTS.map(partOption),
     ...describeFields(SpecSettingsSchema).map(({ name, typeText, description, defaultValue }) =>
-      valueOption(`--${name.replaceAll("_", "-")}`, typeText.startsWith("int") ? "N" : "NUMBER", description, {
+      valueOption(`--${name.replaceAll("_", "-")}`, settingPlaceholder(typeText), description, {
         detail: defaultValue === null ? "" : `Default: ${String(defaultValue)}.`,
       }),
     ),
@@ -37,6 +37,11 @@ export function runOptions(): readonly Option[] {
     }),
     HELP_OPTION,
   ];
+}
+
+function settingPlaceholder(typeText: string): string {
+  if (typeText.startsWith("bool")) return "true|false";
+  return typeText.startsWith("int") ? "N" : "NUMBER";
 }
 
 function partOption(part: ConfigPart): Option {
