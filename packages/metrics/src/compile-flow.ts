@@ -9,11 +9,15 @@ import { collectTokenEvents, concatEvents } from "./token-events.js";
 /** Compiles rates and concurrency over the measurement window. */
 export function compileFlow(context: CompileContext) {
   const { columns, members, window, conventions } = context;
-  const tokens = collectTokenEvents(columns, members.all, window);
+  const tokens = collectTokenEvents(columns, members.overlapping, window);
   const both = tokens.prompt.map((events, group) => concatEvents([events, tokens.output[group] ?? concatEvents([])]));
   return {
-    requests_per_second: summarizeGroupRates(groupEvents(columns, members.all, columns.end, null), window, conventions),
-    request_concurrency: summarizeGroupConcurrency(columns, members.all, null, { window, conventions }),
+    requests_per_second: summarizeGroupRates(
+      groupEvents(columns, members.overlapping, columns.end, null),
+      window,
+      conventions,
+    ),
+    request_concurrency: summarizeGroupConcurrency(columns, members.overlapping, null, { window, conventions }),
     prompt_tokens_per_second: tokenRate(context, tokens.prompt, columns.values.prompt_tokens),
     output_tokens_per_second: tokenRate(context, tokens.output, columns.values.output_tokens),
     tokens_per_second: tokenRate(context, both, columns.values.total_tokens),

@@ -18,6 +18,7 @@ import type { BodyInput, WireFormat } from "./api/wire-format.js";
 import type { OpenAIHttpArgs } from "./args/openai-http-args.js";
 import { routeUrl } from "./args/route-url.js";
 import { AfterReads } from "./call/after-reads.js";
+import { CallLimits } from "./call/call-limits.js";
 import { encodeForm } from "./call/encode-form.js";
 import { HttpCall } from "./call/http-call.js";
 import { judgeResponse } from "./call/judge-response.js";
@@ -48,6 +49,7 @@ interface Session {
 export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   readonly #logger: Logger;
   readonly #afterReads = new AfterReads();
+  readonly #limits: CallLimits;
   #session: Session | null = null;
   #model: string;
   #listed: readonly ListedModel[] | null = null;
@@ -58,6 +60,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   constructor(args: OpenAIHttpArgs, logger: Logger) {
     super(args);
     this.#logger = logger;
+    this.#limits = new CallLimits(args);
     this.#model = args.model;
   }
 
@@ -150,6 +153,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
     });
     try {
       call.start((sink) => transport.exchange(request.wire, sink));
+      this.#limits.add(call);
       let event = await call.events.next();
       if (event.type === "first-token") {
         yield event;
@@ -157,6 +161,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
       }
       yield event;
     } finally {
+      this.#limits.delete(call);
       call.cancel(); // when the caller stopped listening; else it has ended
     }
   }

@@ -7,13 +7,13 @@ import { phaseField } from "./phase.js";
 export const phaseFields = {
   warmup: v.optional(
     phaseField(
-      "Part at the start that is not measured: a share (< 1), seconds or requests (>= 1), or {percent, value, mode}.",
+      "Part at the start that is not measured: a share (< 1), seconds or requests (>= 1), auto, or {percent, value, mode}.",
     ),
     null,
   ),
   cooldown: v.optional(
     phaseField(
-      "Part at the end that is not measured: a share (< 1), seconds or requests (>= 1), or {percent, value, mode}.",
+      "Part at the end that is not measured: a share (< 1), seconds or requests (>= 1), auto, or {percent, value, mode}.",
     ),
     null,
   ),

@@ -37,9 +37,14 @@ export function runOptions(): readonly Option[] {
 
 function settingOption({ name, typeText, description, defaultValue }: FieldDescription): Option {
   if (name === "objectives") return valueOption(settingOptionName(name), "OBJECTIVE", description, { again: "add" });
-  return valueOption(settingOptionName(name), typeText.startsWith("int") ? "N" : "NUMBER", description, {
+  return valueOption(settingOptionName(name), settingPlaceholder(typeText), description, {
     detail: defaultValue === null ? "" : `Default: ${String(defaultValue)}.`,
   });
+}
+
+function settingPlaceholder(typeText: string): string {
+  if (typeText.startsWith("bool")) return "true|false";
+  return typeText.startsWith("int") ? "N" : "NUMBER";
 }
 
 function partOption(part: ConfigPart): Option {

@@ -23,6 +23,8 @@ type GivenSecretSchema = v.GenericSchema<
   Secret
 >;
 
+const seconds = (description: string) => nullable(numberField(description, { exclusiveMinimum: 0 }));
+
 /** Configuration of the kind `openai_http`. */
 export const OpenAIHttpArgsSchema = v.pipe(
   v.strictObject({
@@ -37,15 +39,16 @@ export const OpenAIHttpArgsSchema = v.pipe(
       null,
     ),
     api_routes: withDefault(apiRoutesField("Paths (relative to the target) or URLs in place of the usual ones."), {}),
-    timeout: nullable(
-      numberField("Seconds without a byte of the response before a request fails; null waits for ever.", {
-        exclusiveMinimum: 0,
-      }),
-    ),
+    timeout: seconds("Seconds without a byte of the response before a request fails; null waits for ever."),
     timeout_connect: v.optional(
       v.nullable(numberField("Seconds to open a connection; null waits for ever.", { exclusiveMinimum: 0 })),
       5,
     ),
+    timeout_first_token: seconds("Seconds from the send to the first token of a stream; null waits for ever."),
+    timeout_stall: seconds(
+      "Seconds from one token of a stream to the next, comments and empty events not counted; null waits for ever.",
+    ),
+    timeout_total: seconds("Seconds from the send to the end of the response; null waits for ever."),
     http2: withDefault(booleanField("Offer HTTP/2 to https targets; plain http always uses HTTP/1.1."), true),
     transport: withDefault(
       choiceField(

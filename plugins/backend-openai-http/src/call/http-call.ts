@@ -45,6 +45,8 @@ export interface HttpCallOptions {
  */
 export class HttpCall implements ResponseSink, Finishable {
   readonly timings: RequestTimings;
+  /** Whether a stream was asked for. */
+  readonly stream: boolean;
   readonly clock: Clock;
   readonly events = new EventQueue();
   readonly #options: HttpCallOptions;
@@ -68,6 +70,7 @@ export class HttpCall implements ResponseSink, Finishable {
   constructor(options: HttpCallOptions) {
     this.#options = options;
     this.#reader = options.reader;
+    this.stream = options.stream;
     this.timings = options.context.timings;
     this.clock = options.context.clock;
   }
@@ -86,17 +89,24 @@ export class HttpCall implements ResponseSink, Finishable {
 
   /** Cuts the request; what has arrived is told as a partial event. Does nothing after the end. */
   cancel = (): void => {
+    this.#cut("cancelled", {
+      code: "CORE_BACKEND_CANCELLED",
+      message: "The request was cut by the client before it ended",
+      phase: "cancel",
+    });
+  };
+
+  /** Ends a request that takes too long; what has arrived is told as a partial event. Does nothing after the end. */
+  expire(failure: RequestFailure): void {
+    this.#cut("errored", { ...failure, ...this.#statusPart() });
+  }
+
+  #cut(reason: PartialEvent["reason"], failure: RequestFailure): void {
     if (this.#told) return;
     if (!Number.isNaN(this.#endedNs)) this.#conclude();
-    if (this.#outcome === null) {
-      this.#settlePartial("cancelled", this.clock.nowNs(), {
-        code: "CORE_BACKEND_CANCELLED",
-        message: "The request was cut by the client before it ended",
-        phase: "cancel",
-      });
-    }
+    if (this.#outcome === null) this.#settlePartial(reason, this.clock.nowNs(), failure);
     this.#tell();
-  };
+  }
 
   head(head: ResponseHead, atNs: number): void {
     this.#head = head;
