@@ -98,7 +98,7 @@ export class RecordWriter {
   /** Perf: most requests have no media, so that one fill does. */
   #setMedia(base: number, { input, output }: MergedUsage): void {
     let at = base + RECORD_OFFSET.input_image_tokens;
-    this.#rows.fill(Number.NaN, at, base + RECORD_STRIDE);
+    this.#rows.fill(Number.NaN, at, at + INPUT_MEDIA.length + OUTPUT_MEDIA.length);
     if (!hasMedia(input) && !hasMedia(output)) return;
     for (const name of INPUT_MEDIA) this.#rows[at++] = input[name] ?? Number.NaN;
     for (const name of OUTPUT_MEDIA) this.#rows[at++] = output[name] ?? Number.NaN;
