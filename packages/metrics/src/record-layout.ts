@@ -130,4 +130,6 @@ export const RECORD_FLAGS = Object.freeze({
   truncated: 8,
   /** The count is the length that was asked for; set beside `estimatedOutputTokens`. */
   requestedOutputTokens: 16,
+  /** The count is that of the client's tokenizer; set beside `estimatedOutputTokens`. */
+  tokenizedOutputTokens: 32,
 });

@@ -111,6 +111,7 @@ const TokenAccountingSchema = v.pipe(
     requests: CountSchema,
     sources: v.strictObject({
       server: CountSchema,
+      tokenizer: CountSchema,
       requested: CountSchema,
       stream_events: CountSchema,
       unknown: CountSchema,

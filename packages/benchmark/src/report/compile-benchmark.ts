@@ -13,6 +13,7 @@ import { type RunResult, strategyLabel } from "@core/scheduler";
 import type { Tokenizer } from "@core/tokenizer";
 import { accountTokens } from "../accounting/account-tokens.js";
 import { countSampleTokens } from "../accounting/count-sample-tokens.js";
+import { fillMissingCounts } from "../accounting/fill-missing-counts.js";
 import type { ResolvedSpec } from "../spec/resolved-spec.js";
 import { clientSignals } from "../validity/client-signals.js";
 import { findClientWarnings, toValidityRecord } from "../validity/judge-client.js";
@@ -40,6 +41,8 @@ export interface CompileBenchmarkInput {
 export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport {
   const { result, spec, epochWallSeconds } = input;
   const { table, state, strategy } = result;
+  const clientTokens = countSampleTokens(result.samples, input.tokenizer ?? null);
+  fillMissingCounts(table, clientTokens, spec.tokenizer.kind);
   const window = measurementWindow(result, spec);
   const metrics = metricsKinds
     .create(spec.metrics, undefined)
@@ -54,7 +57,6 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
     epochWallSeconds,
   });
   const workers = result.diagnostics.map(toWorkerRecord);
-  const clientTokens = countSampleTokens(result.samples, input.tokenizer ?? null);
   const tokens = accountTokens(table, clientTokens, spec.tokenizer.kind);
   const signals = clientSignals({ result, metrics, workers, tokens, windowNotes: window.notes });
   const warnings = [
