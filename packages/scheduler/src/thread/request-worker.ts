@@ -17,7 +17,7 @@ import type { RunPlan } from "../run-plan.js";
 import type { FromWorker, ToWorker, WorkerSetup, WorkerTask } from "./messages.js";
 import { ThreadLoadMeter } from "./thread-load-meter.js";
 import { toWireError } from "./wire-error.js";
-import { createWorkerLogger } from "./worker-logger.js";
+import { WorkerLogger } from "./worker-logger.js";
 
 interface RequestWorkerParts {
   readonly setup: WorkerSetup;
@@ -74,8 +74,10 @@ export class RequestWorker {
     const clock = createClock(setup.epochNs);
     const scope = createScope();
     scope.register(CLOCK, { useValue: clock });
-    scope.register(LOGGER, { useValue: createWorkerLogger(setup.worker) });
+    const logger = new WorkerLogger(setup.worker);
+    scope.register(LOGGER, { useValue: logger });
     const backend = backends.create(parseBackendArgs(task.backendArgs), scope);
+    logger.tellsInfo = !backend.startsInParent;
     await backend.startup();
     const worker = new RequestWorker({ setup, task, port, clock, backend });
     worker.#send({ type: "ready", limits: backend.limits() });
