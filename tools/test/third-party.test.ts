@@ -53,7 +53,7 @@ describe("a backend that a stranger has published, installed with npm beside goo
     const { stdout } = await goodput("kinds", "backend", "--plugin", PLUGIN);
     const { version } = JSON.parse(readFileSync(join(user, "node_modules", PLUGIN, "package.json"), "utf8"));
     expect(stdout).toMatch(/^ {2}echo +\S/m);
-    expect(stdout).toContain(`[${PLUGIN} ${version}]`);
+    expect(stdout.replace(/\s+/g, " ")).toContain(`[${PLUGIN} ${version}]`); // lines are wrapped
   });
 
   test("runs a benchmark", async () => {
