@@ -1,6 +1,10 @@
 import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { request as requestTls } from "node:https";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { start } from "./command.ts";
 
 /** What the server itself knows about the requests it answered. */
@@ -41,6 +45,16 @@ export async function startTruthServer(timing: TruthTiming, cpu: number | null):
   return external === undefined || external === "" ? startMock(timing, cpu) : startExternal(external, timing, cpu);
 }
 
+/** This project's mock server over TLS, with a certificate that nobody checks. */
+export function startTlsServer(timing: TruthTiming, cpu: number | null): Promise<TruthServer> {
+  return startMock(timing, cpu, { tls_cert: pem("cert"), tls_key: pem("key") });
+}
+
+function pem(part: string): string {
+  const fixtures = "../../plugins/backend-openai-http/src/__fixtures__";
+  return fileURLToPath(new URL(`${fixtures}/self-signed-test-only.${part}.pem`, import.meta.url));
+}
+
 async function startExternal(command: string, timing: TruthTiming, cpu: number | null): Promise<TruthServer> {
   const port = await freePort();
   const words = [command, String(port), String(timing.ttftMs), String(timing.gapMs), String(timing.tokens)];
@@ -76,18 +90,31 @@ interface ExternalTruth {
   readonly gap_ms: { readonly mean: number; readonly p99: number };
 }
 
-async function startMock(timing: TruthTiming, cpu: number | null): Promise<TruthServer> {
-  const child = start([process.execPath, mockEntry(), JSON.stringify(mockOptions(timing))], cpu);
+async function startMock(
+  timing: TruthTiming,
+  cpu: number | null,
+  tls: { readonly tls_cert: string; readonly tls_key: string } | null = null,
+): Promise<TruthServer> {
+  const child = start([process.execPath, mockEntry(), JSON.stringify({ ...mockOptions(timing), ...tls })], cpu);
   if (child.stdout === null) throw new Error("the mock server has no stdout");
   const [line] = (await once(createInterface(child.stdout), "line")) as [string];
-  const url = `http://127.0.0.1:${(JSON.parse(line) as { port: number }).port}`;
+  const url = `${tls === null ? "http" : "https"}://127.0.0.1:${(JSON.parse(line) as { port: number }).port}`;
   return {
     url,
     name: "own mock server",
-    reset: async () => void (await fetch(`${url}/truth/reset`, { method: "POST" })),
-    truth: async () => summarise((await (await fetch(`${url}/truth`)).json()) as readonly MockTruthEntry[]),
+    reset: async () => void (await ask(`${url}/truth/reset`, "POST")),
+    truth: async () => summarise(JSON.parse(await ask(`${url}/truth`, "GET")) as readonly MockTruthEntry[]),
     stop: () => void child.kill(),
   };
+}
+
+/** Fetches a text; certificates are not checked. */
+async function ask(url: string, method: string): Promise<string> {
+  const send = url.startsWith("https:") ? requestTls : request;
+  const sent = send(url, { method, rejectUnauthorized: false });
+  sent.end();
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  return text(response);
 }
 
 /** One request in the mock server's truth log. */
@@ -102,7 +129,7 @@ function mockEntry(): string {
 }
 
 function mockOptions(timing: TruthTiming): Record<string, unknown> {
-  return { port: 0, ttft_ms: timing.ttftMs, itl_ms: timing.gapMs, output_tokens: timing.tokens };
+  return { port: 0, model: "m", ttft_ms: timing.ttftMs, itl_ms: timing.gapMs, output_tokens: timing.tokens };
 }
 
 function summarise(entries: readonly MockTruthEntry[]): Truth {

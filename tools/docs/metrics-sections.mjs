@@ -42,9 +42,9 @@ function differences(entries) {
     .join("\n");
 }
 
-function warningRow({ code, metric, relative_to: base, threshold, note, when }) {
+function warningRow({ code, metric, relative_to: base, threshold, direction, note, when }) {
   const text = ({ name, statistic, scale }) => `${statistic} of \`${name}\`${scale === 1 ? "" : ` × ${scale}`}`;
   const ratio = base === null ? text(metric) : `${text(metric)} ÷ ${text(base)}`;
   const condition = when === null ? "" : `, where \`${when.name}\` is ${when.equals}`;
-  return [`\`${code}\``, `${ratio} > ${threshold}${condition}`, note];
+  return [`\`${code}\``, `${ratio} ${direction === "above" ? ">" : "<"} ${threshold}${condition}`, note];
 }

@@ -21,6 +21,7 @@ test.each([
     "docs/configuration.md",
     ["| `--dry-run` ", "| `rag` ", "#### `openai_http`", "| `prompt_tokens_stdev` ", "| `grace_seconds` "],
   ],
+  ["docs/validity.md", ["| `ttft_error` ", "> 5 %", "| `sent_late` "]],
 ])("%s holds what its readers look for", (path, texts) => {
   const page = readFileSync(join(ROOT, path), "utf8");
   for (const text of texts) expect(page).toContain(text);

@@ -33,7 +33,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 function goodput(...words: readonly string[]) {
-  return execute(process.execPath, [join(user, "node_modules/goodput/bin/goodput.js"), ...words], { cwd: user });
+  const env = { ...process.env, GOODPUT__SPEC__FAIL_ON_INVALID: "false" }; // the machine may be busy with other tests
+  return execute(process.execPath, [join(user, "node_modules/goodput/bin/goodput.js"), ...words], { cwd: user, env });
 }
 
 /** Runs five requests and reads what the report says of them. */
@@ -53,7 +54,7 @@ describe("a backend that a stranger has published, installed with npm beside goo
     const { stdout } = await goodput("kinds", "backend", "--plugin", PLUGIN);
     const { version } = JSON.parse(readFileSync(join(user, "node_modules", PLUGIN, "package.json"), "utf8"));
     expect(stdout).toMatch(/^ {2}echo +\S/m);
-    expect(stdout.replace(/\s+/g, " ")).toContain(`[${PLUGIN} ${version}]`); // lines are wrapped
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain(`[${PLUGIN} ${version}]`);
   });
 
   test("runs a benchmark", async () => {

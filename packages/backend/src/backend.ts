@@ -49,6 +49,11 @@ export abstract class Backend<A extends BackendArgs = BackendArgs> {
     return JSON.parse(JSON.stringify(this.args));
   }
 
+  /** The args with what `validate` and `defaultModel` found out, for the instances of the workers. */
+  get resolvedArgs(): A {
+    return this.args;
+  }
+
   /**
    * False when starting is too costly to do once more for a check (an engine that loads a model): the main thread then
    * only calls {@link defaultModel}, which must answer from the args, and the workers start and validate.

@@ -20,54 +20,57 @@ function stoppedClock() {
   return { nowMs: () => nowMs, pass };
 }
 
+/** Work of a known duration. */
+function pieceOf(durationMs: number, note: () => void, clock: { pass(durationMs: number): void }) {
+  return {
+    run: () => {
+      note();
+      clock.pass(durationMs);
+    },
+  };
+}
+
 describe("BetweenReads", () => {
-  test("runs in order, as much in a turn as fits", async () => {
+  test("runs in order, one piece in a turn that leaves no time", async () => {
     const clock = stoppedClock();
     const between = new BetweenReads(clock.nowMs);
     const log: string[] = [];
-    for (const name of "abcde") {
-      between.add({
-        run: () => {
-          log.push(name);
-          clock.pass(0.2);
-        },
-      });
-    }
-    expect(await turns(log)).toEqual([["a", "b"], ["c", "d"], ["e"]]);
+    for (const name of "abc") between.add(pieceOf(1, () => log.push(name), clock));
+    expect(await turns(log)).toEqual([["a"], ["b"], ["c"]]);
   });
 
-  test("gives more time when the rest of a turn takes long, up to a bound", async () => {
+  test("runs more when the rest of a turn takes long", async () => {
     const clock = stoppedClock();
     const between = new BetweenReads(clock.nowMs);
     const log: string[] = [];
-    for (let count = 0; count < 20; count += 1) {
-      between.add({
-        run: () => {
-          log.push("work");
-          clock.pass(1);
-        },
-      });
-    }
-    clock.pass(4); // reads before the first turn
-    const [first = [], ...rest] = await turns(log);
-    expect(first).toHaveLength(2);
-    expect(rest.flat()).toHaveLength(18);
+    for (const name of "abcde") between.add(pieceOf(0.1, () => log.push(name), clock));
+    clock.pass(1); // reads before the first turn: 0.3 ms may be spent
+    expect(await turns(log)).toEqual([["a", "b", "c"], ["d"], ["e"]]);
   });
 
   test("never takes more than its bound, however long a turn was", async () => {
     const clock = stoppedClock();
     const between = new BetweenReads(clock.nowMs);
     const log: string[] = [];
-    for (let count = 0; count < 9; count += 1) {
-      between.add({
-        run: () => {
-          log.push("work");
-          clock.pass(1);
-        },
-      });
-    }
+    for (const name of "abcdefgh") between.add(pieceOf(0.125, () => log.push(name), clock));
     clock.pass(1000);
-    expect((await turns(log))[0]).toHaveLength(3);
+    expect((await turns(log))[0]).toEqual(["a", "b", "c", "d"]);
+  });
+
+  test("idle work comes when nothing else waits", async () => {
+    const clock = stoppedClock();
+    const between = new BetweenReads(clock.nowMs);
+    const log: string[] = [];
+    between.addIdle(pieceOf(1, () => log.push("idle 1"), clock));
+    between.addIdle(pieceOf(1, () => log.push("idle 2"), clock));
+    between.add({
+      run: () => {
+        log.push("a");
+        between.add(pieceOf(1, () => log.push("b"), clock));
+        clock.pass(1);
+      },
+    });
+    expect((await turns(log)).flat()).toEqual(["a", "b", "idle 1", "idle 2"]);
   });
 
   test("what a piece leaves to microtasks comes before the next piece", async () => {

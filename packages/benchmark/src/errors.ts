@@ -3,6 +3,7 @@ import { CoreError, type CoreErrorOptions } from "@core/registry";
 /** Error codes of this package and what each one means. */
 export const BENCHMARK_ERRORS = Object.freeze({
   CORE_BENCHMARK_NO_CAPACITY: "A sweep measured no successful request, so that it has no rates to choose from.",
+  CORE_BENCHMARK_UNMEASURABLE: "A search asks for objectives that no request of a probe could be held against.",
   CORE_BENCHMARK_ENDLESS: "Several benchmarks are planned, and neither the data nor a constraint ends the first one.",
 });
 

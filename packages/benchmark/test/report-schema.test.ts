@@ -9,7 +9,7 @@ import { reportOf, resultOf, sequence, specOf } from "./support/measured.js";
 const config = { plugins: [], metadata: { labels: {} }, spec: specOf(), benchmarks: [null] };
 
 function written(benchmarks: readonly ReturnType<typeof reportOf>[]): unknown {
-  return JSON.parse(JSON.stringify(createReport(readEnvironment("9.9.9"), { config, benchmarks })));
+  return JSON.parse(JSON.stringify(createReport(readEnvironment("9.9.9"), { config, benchmarks, conclusions: [] })));
 }
 
 test.each([

@@ -66,6 +66,7 @@ describe("findings of the run itself", () => {
     expect(report.warnings).toEqual([
       {
         code: "requests_errored",
+        severity: "info",
         message: "3 of 10 requests failed; most often HTTP_503 (3).",
         observed: 0.3,
         threshold: 0,
@@ -95,7 +96,7 @@ describe("findings of the run itself", () => {
   });
 
   test("sends later than 10 ms, by the worst worker", () => {
-    const lag = (p99Ns: number) => ({ count: 4, meanNs: 1, p50Ns: 1, p99Ns, maxNs: p99Ns });
+    const lag = (p99Ns: number) => ({ count: 4, meanNs: 1, stdDevNs: 0, p50Ns: 1, p99Ns, maxNs: p99Ns });
     const diagnostics = [workerReport({ sendLag: lag(9e6) }), workerReport({ sendLag: lag(12.34e6), lateSends: 1 })];
     const [found] = reportOf(resultOf(sequence(10), { diagnostics, strategy: RATE })).warnings;
     expect(found).toMatchObject({ code: "sent_late", observed: 0.01234, threshold: 0.01, sample_count: 8 });
@@ -108,7 +109,7 @@ describe("findings of the run itself", () => {
     [{ type_: "concurrent", streams: 8, rampup_duration: 0 }, 8],
     [{ type_: "throughput", max_concurrency: 16, rampup_duration: 0 }, 16],
   ] as const)("the opening burst of a closed loop is no finding: %j", (strategy, burst) => {
-    const sendLag = { count: 40, meanNs: 1, p50Ns: 1, p99Ns: 20e6, maxNs: 20e6 };
+    const sendLag = { count: 40, meanNs: 1, stdDevNs: 0, p50Ns: 1, p99Ns: 20e6, maxNs: 20e6 };
     const late = (lateSends: number) => [workerReport({ sendLag, lateSends })];
     expect(codes(reportOf(resultOf(sequence(10), { strategy, diagnostics: late(burst) })))).toEqual([]);
     expect(codes(reportOf(resultOf(sequence(10), { strategy, diagnostics: late(burst + 1) })))).toEqual(["sent_late"]);

@@ -8,6 +8,8 @@ export const CLI_ERRORS = Object.freeze({
   CORE_CLI_BAD_VALUE: "The text of an option is neither key=value pairs nor a mapping.",
   CORE_CLI_BAD_CONFIG: "A configuration file, variable or option holds something that does not validate.",
   CORE_CLI_CONFIG_FILE: "A configuration file cannot be found, read or understood.",
+  CORE_CLI_CALIBRATION:
+    "The host cannot be calibrated: it is too busy, there is no backend, or the mock server does not start.",
   CORE_CLI_PLUGIN: "A plugin cannot be found or loaded, or registers nothing.",
 });
 

@@ -10,6 +10,11 @@ const COMMANDS: readonly (readonly [name: string, summary: string, load: () => P
     async () => (await import("./commands/mock-server.js")).mockServerCommand,
   ],
   [
+    "calibrate",
+    "Measures how much load this host can make.",
+    async () => (await import("./commands/calibrate.js")).calibrateCommand,
+  ],
+  [
     "kinds",
     "Lists what can be named by kind=..., with all fields.",
     async () => (await import("./commands/kinds.js")).kindsCommand,

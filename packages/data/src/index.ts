@@ -16,4 +16,4 @@ export { dataSources } from "./source/data-sources.js";
 export { DataWorker } from "./worker/data-worker.js";
 export { GraphFeed } from "./worker/graph-feed.js";
 export type { Distribution, EpochReport } from "./worker/messages.js";
-export { yieldToLoad } from "./worker/thread-priority.js";
+export { compilersYieldToLoad, yieldToLoad } from "./worker/thread-priority.js";

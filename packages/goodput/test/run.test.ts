@@ -17,6 +17,8 @@ interface ReportShape {
       readonly cancelled_requests: number;
       readonly end_queuing_constraints: Readonly<Record<string, unknown>>;
     };
+    readonly validity: { readonly verdict: string };
+    readonly stop_reasons: readonly { readonly kind: string }[];
     readonly requests: {
       readonly successful: readonly {
         readonly output: string | null;
@@ -158,6 +160,44 @@ describe("goodput run", () => {
     expectConserved(report);
     expect(report.benchmarks[0]?.scheduler_state).toMatchObject({ created_requests: 3, cancelled_requests: 3 });
     expect(Object.keys(report.benchmarks[0]?.scheduler_state.end_queuing_constraints ?? {})).toEqual(["max_duration"]);
+  });
+
+  test("too many errors end a run that nothing else would end, and the rest of the profile", async () => {
+    const run = await serve({ error_rate: 1 });
+    const finished = await runGoodput([
+      ...run,
+      ...DATA,
+      ...["--profile", "kind=concurrent,streams=[2,4]"],
+      ...["--constraint", "kind=max_error_rate,rate=0.5,window=10,stopping_scope=all"],
+      ...["--constraint", "kind=max_duration,seconds=50"],
+    ]);
+    expect(finished.code).toBe(4);
+    const report = await reportOf(finished);
+    expectConserved(report);
+    expect(report.benchmarks.map(({ stop_reasons }) => stop_reasons.map(({ kind }) => kind))).toEqual([
+      ["max_error_rate"],
+    ]);
+  });
+
+  test.each([
+    ["true", 7],
+    ["false", 0],
+  ])("an invalid verdict, fail_on_invalid %s, ends with %d", async (fail, code) => {
+    const run = await serve({});
+    const rule = "warnings[0].code=slow,warnings[0].metric.name=request_latency.successful,warnings[0].threshold=0";
+    const finished = await runGoodput(
+      [
+        ...run,
+        ...DATA,
+        ...["--profile", "kind=synchronous", "--constraint", "kind=max_requests,count=2"],
+        ...["--metrics", `kind=generative,${rule},warnings[0].severity=invalid`],
+      ],
+      { env: { GOODPUT__SPEC__FAIL_ON_INVALID: fail } },
+    );
+    expect(finished.code).toBe(code);
+    expect(finished.stdout).toMatch(/Verdict\n {2}✗ synchronous: invalid \(.*slow\)/);
+    const { benchmarks } = await reportOf(finished);
+    expect(benchmarks[0]?.validity.verdict).toBe("invalid");
   });
 
   test("an interrupt lets requests end and reports what there is", async () => {

@@ -1,17 +1,46 @@
+import type { StatusDistributionSummary } from "./distribution-summary.js";
 import { groupEvents, summarizeGroupConcurrency, summarizeGroupRates } from "./group-rates.js";
-import type { CompileContext } from "./metric-compiler.js";
+import type { TimedWeights } from "./merge-times.js";
+import { type CompileContext, countGroups } from "./metric-compiler.js";
+import { GROUPS } from "./request-columns.js";
+import { emptySummary } from "./summarize-sample.js";
 import { collectTokenEvents, concatEvents } from "./token-events.js";
 
 /** Compiles rates and concurrency over the measurement window. */
 export function compileFlow(context: CompileContext) {
   const { columns, members, window, conventions } = context;
-  const tokens = collectTokenEvents(columns, members.all, window);
+  const tokens = collectTokenEvents(columns, members.overlapping, window);
   const both = tokens.prompt.map((events, group) => concatEvents([events, tokens.output[group] ?? concatEvents([])]));
   return {
-    requests_per_second: summarizeGroupRates(groupEvents(columns, members.all, columns.end, null), window, conventions),
-    request_concurrency: summarizeGroupConcurrency(columns, members.all, null, { window, conventions }),
-    prompt_tokens_per_second: summarizeGroupRates(tokens.prompt, window, conventions),
-    output_tokens_per_second: summarizeGroupRates(tokens.output, window, conventions),
-    tokens_per_second: summarizeGroupRates(both, window, conventions),
+    requests_per_second: summarizeGroupRates(
+      groupEvents(columns, members.overlapping, columns.end, null),
+      window,
+      conventions,
+    ),
+    request_concurrency: summarizeGroupConcurrency(columns, members.overlapping, null, { window, conventions }),
+    prompt_tokens_per_second: tokenRate(context, tokens.prompt, columns.values.prompt_tokens),
+    output_tokens_per_second: tokenRate(context, tokens.output, columns.values.output_tokens),
+    tokens_per_second: tokenRate(context, both, columns.values.total_tokens),
+  };
+}
+
+/**
+ * Rate of tokens. Where requests were served and none of them has a count, there is no such token (a vector has no
+ * output) or nobody said: no statistic, in place of a rate of 0.
+ */
+function tokenRate(
+  { columns, members, window, conventions }: CompileContext,
+  events: readonly TimedWeights[],
+  counts: Float64Array,
+): StatusDistributionSummary {
+  const served = members.all.filter((at) => GROUPS[columns.group[at] ?? -1] === "successful");
+  const isKnown = served.length === 0 || served.some((at) => !Number.isNaN(counts[at] ?? Number.NaN));
+  if (isKnown || conventions === "guidellm") return summarizeGroupRates(events, window, conventions);
+  const { successful, errored, incomplete, total } = countGroups(columns, members.all);
+  return {
+    successful: emptySummary(conventions, 0, successful),
+    errored: emptySummary(conventions, 0, errored),
+    incomplete: emptySummary(conventions, 0, incomplete),
+    total: emptySummary(conventions, 0, total),
   };
 }

@@ -10,7 +10,7 @@ import { type CompileContext, compileValues, countGroups, gapWeights, outputToke
 import { compileObjectives, type ObjectiveArgs } from "./objectives.js";
 import type { RecordTable } from "./record-table.js";
 import { buildRequestColumns } from "./request-columns.js";
-import { type MeasurementWindow, selectMembers } from "./window-members.js";
+import { type MeasurementWindow, selectMembers, type WindowPolicy } from "./window-members.js";
 
 /** What {@link compileMetrics} needs. */
 export interface CompileMetricsInput {
@@ -18,7 +18,14 @@ export interface CompileMetricsInput {
   readonly window: MeasurementWindow;
   /** `type_` of the strategy; schedule metrics exist only for `constant`, `poisson` and `trace`. */
   readonly strategyType: string;
-  readonly metricsArgs: { readonly confidence: number | null; readonly slo: ObjectiveArgs | null };
+  readonly metricsArgs: {
+    readonly confidence: number | null;
+    readonly slo: ObjectiveArgs | null;
+    /** @defaultValue "overlap" */
+    readonly window_policy?: WindowPolicy;
+  };
+  /** Objectives beside `slo`, as written on the command line. @defaultValue none */
+  readonly objectives?: readonly string[];
   /** @defaultValue "goodput" */
   readonly conventions?: MetricConventions;
 }
@@ -32,7 +39,7 @@ export function compileMetrics(input: CompileMetricsInput): GenerativeMetrics {
   const context: CompileContext = {
     table: input.table,
     columns,
-    members: selectMembers(columns, input.window),
+    members: selectMembers(columns, input.window, input.metricsArgs.window_policy),
     window: { start: input.window.startNs / 1e9, end: input.window.endNs / 1e9 },
     conventions: input.conventions ?? "goodput",
     confidence: input.metricsArgs.confidence,
@@ -55,7 +62,8 @@ export function compileMetrics(input: CompileMetricsInput): GenerativeMetrics {
     ...compileObjectives({
       ...context,
       members: context.members.all,
-      objectives: input.metricsArgs.slo,
+      slo: input.metricsArgs.slo,
+      objectives: input.objectives ?? [],
     }),
     ...compileOwnMetrics(context),
   };

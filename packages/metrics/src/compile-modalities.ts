@@ -7,7 +7,7 @@ import type { RecordField } from "./record-layout.js";
  * format of this version sends them.
  */
 export function compileModalities(context: CompileContext) {
-  const input: ModalityInput = { ...context, members: context.members.all };
+  const input: ModalityInput = { ...context, members: context.members.all, overlapping: context.members.overlapping };
   const compile = <F extends string>(name: F & SideField) =>
     compileModality(input, `input_${name}` as RecordField, `output_${name}` as RecordField);
   return {

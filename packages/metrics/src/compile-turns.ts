@@ -16,6 +16,7 @@ export function compileTurns(context: CompileContext): readonly TurnMetrics[] | 
     .map((turn) => {
       const keep = (part: Uint32Array): Uint32Array => part.filter((at) => turnIndex[at] === turn);
       return compileTurn(context, turn, {
+        overlapping: keep(members.overlapping),
         all: keep(members.all),
         firstToken: keep(members.firstToken),
         firstOutputToken: keep(members.firstOutputToken),

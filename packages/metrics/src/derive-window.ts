@@ -1,6 +1,7 @@
 import { type PhaseConfig, type PhaseLimits, type RunSize, resolvePhase } from "./phase-limits.js";
 import { RECORD_STATUS } from "./record-layout.js";
 import type { RecordTable } from "./record-table.js";
+import { type SteadySpan, steadySpan } from "./steady-state.js";
 import type { MeasurementWindow } from "./window-members.js";
 
 /** What {@link deriveWindow} needs. Instants are nanoseconds of the run's clock. */
@@ -28,7 +29,8 @@ export interface DerivedWindow extends MeasurementWindow {
 /**
  * Derives the measurement window. Phases in seconds count from the scheduler's start and back from the end of the run
  * (its duration limit, or its actual end when that came earlier). Phases in requests cut off exactly that many ends of
- * requests: the window begins right after the n-th end and stops at the n-th end before the last.
+ * requests: the window begins right after the n-th end and stops at the n-th end before the last. Phases to be found
+ * leave the steady part of the load.
  */
 export function deriveWindow(input: DeriveWindowInput): DerivedWindow {
   const ends = sortedEnds(input.table);
@@ -37,15 +39,34 @@ export function deriveWindow(input: DeriveWindowInput): DerivedWindow {
   const notes: string[] = [];
   const warmup = limitsOf("warmup", input.warmup, input, notes);
   const cooldown = limitsOf("cooldown", input.cooldown, input, notes);
-  const startNs = measureStart(warmup, { input, ends, requestStartNs });
-  const endNs = measureEnd(cooldown, { input, ends, requestEndNs });
+  const steady = steadyPart(input, { startNs: requestStartNs, endNs: requestEndNs }, notes);
+  const startNs = steady.fromNs ?? measureStart(warmup, { input, ends, requestStartNs });
+  const endNs = steady.untilNs ?? measureEnd(cooldown, { input, ends, requestEndNs });
   if (startNs > endNs) notes.push("Warmup and cooldown leave no time to measure; every metric is empty.");
   return { startNs, endNs: Math.max(startNs, endNs), requestStartNs, requestEndNs, notes };
 }
 
+/** Where the load was steady, for the phases that are to be found. */
+function steadyPart(
+  { table, warmup, cooldown }: DeriveWindowInput,
+  load: { readonly startNs: number; readonly endNs: number },
+  notes: string[],
+): SteadySpan {
+  const [findsStart, findsEnd] = [warmup?.mode === "auto", cooldown?.mode === "auto"];
+  if (!findsStart && !findsEnd) return { fromNs: null, untilNs: null };
+  const { fromNs, untilNs } = steadySpan(table, load);
+  if (findsStart && fromNs === null) {
+    notes.push("The load did not become steady in the first half of the run; nothing was cut off as warmup.");
+  }
+  if (findsEnd && untilNs === null) {
+    notes.push("The load did not stay steady in the second half of the run; nothing was cut off as cooldown.");
+  }
+  return { fromNs: findsStart ? fromNs : null, untilNs: findsEnd ? untilNs : null };
+}
+
 function limitsOf(name: string, phase: PhaseConfig | null, size: RunSize, notes: string[]): PhaseLimits {
   const limits = resolvePhase(phase, size);
-  if (phase !== null && limits.seconds === null && limits.requests === null) {
+  if (phase !== null && phase.mode !== "auto" && limits.seconds === null && limits.requests === null) {
     notes.push(`The ${name} is a share of a run whose ${missingTotal(phase)} is not limited; it was not applied.`);
   }
   return limits;

@@ -6,6 +6,7 @@ export {
   type SchedulerMetrics,
   type SchedulerMetricsInput,
 } from "./compile-scheduler-metrics.js";
+export { wilsonInterval } from "./confidence-intervals.js";
 export { type DerivedWindow, type DeriveWindowInput, deriveWindow } from "./derive-window.js";
 export {
   type DistributionSummary,
@@ -25,7 +26,11 @@ export { METRIC_CATALOGUE, type MetricDescription, type MetricUnit } from "./met
 export { type MetricsCompiler, metricsKinds } from "./metrics-kinds.js";
 export type { GenerativeMetricsArgs } from "./metrics-schema.js";
 export type { ModalityMetric } from "./modality-metrics.js";
+export { type ClusteredShare, poolShares, shareInterval } from "./objective/clustered-share.js";
+export { judgeShare, type ObjectiveOutcome, type ObjectiveVerdict } from "./objective/judge-objective.js";
+export { objectivesField } from "./objective/objectives-field.js";
 export type { ObjectiveArgs, ObjectiveMetrics, ObjectiveResult } from "./objectives.js";
+export { OUTPUT_TOKEN_SOURCES, type OutputTokenSource, outputTokenSource } from "./output-token-source.js";
 export {
   type RequestRecord,
   type RequestRecords,
@@ -33,6 +38,7 @@ export {
   toRequestRecords,
 } from "./per-request-record.js";
 export type { PhaseConfig } from "./phase-limits.js";
+export { coarseStudentQuantile } from "./quantile-functions.js";
 export type { RecordBatch } from "./record-batch.js";
 export {
   RECORD_FIELDS,
@@ -50,5 +56,6 @@ export type { RequestInfo, RequestTimingsRecord } from "./request-info.js";
 export { chooseStoredTexts, type RequestTexts } from "./request-texts.js";
 export type { UsageRecord } from "./usage-record.js";
 export { evaluateWarnings, type MetricWarning } from "./warnings/evaluate-warnings.js";
+export { SEVERITIES, type Severity, worstSeverity } from "./warnings/severity.js";
 export type { WarningMetric, WarningRule, WarningStatistic } from "./warnings/warning-rule.js";
 export type { MeasurementWindow } from "./window-members.js";

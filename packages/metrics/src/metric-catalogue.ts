@@ -205,6 +205,21 @@ export const METRIC_CATALOGUE: Readonly<Record<keyof GenerativeMetrics, MetricDe
     meaning: "Successful requests that lack a value for an objective and are judged neither way.",
   },
   slo_objectives: { unit: "mixed", origin: OURS, meaning: "Attainment of each objective by itself." },
+  slo_effective_requests: {
+    unit: "requests",
+    origin: OURS,
+    meaning: "Independent requests that the judged ones are worth: requests of one bad moment fail together.",
+  },
+  slo_cut_requests: {
+    unit: "requests",
+    origin: OURS,
+    meaning: "Requests that this client cut off, judged neither way.",
+  },
+  objectives: {
+    unit: "mixed",
+    origin: OURS,
+    meaning: "Verdict on each objective of spec.objectives; null without any.",
+  },
   inter_token_gap_ms: {
     unit: "ms",
     origin: OURS,

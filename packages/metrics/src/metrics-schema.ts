@@ -1,7 +1,8 @@
-import { booleanField, integerField, nullable, numberField, withDefault } from "@core/registry";
+import { booleanField, choiceField, integerField, nullable, numberField, withDefault } from "@core/registry";
 import * as v from "valibot";
 import { BUILT_IN_WARNINGS } from "./warnings/warning-rule.js";
 import { warningRulesField } from "./warnings/warning-rules-field.js";
+import { WINDOW_POLICIES } from "./window-members.js";
 
 const limit = (what: string) => nullable(numberField(`Limit of ${what}, in milliseconds.`, { exclusiveMinimum: 0 }));
 
@@ -35,6 +36,13 @@ export const GenerativeMetricsSchema = v.strictObject({
       }),
     ),
     0.95,
+  ),
+  window_policy: withDefault(
+    choiceField(
+      "Requests of the measurement window: overlap (its measured part lies inside) or started (sent inside).",
+      WINDOW_POLICIES,
+    ),
+    "overlap",
   ),
   slo: v.optional(
     v.nullable(v.pipe(ObjectivesSchema, v.description("Objectives for goodput: ttft_ms, tpot_ms, e2el_ms."))),

@@ -37,6 +37,8 @@ export interface ModalityInput {
   readonly table: RecordTable;
   readonly columns: RequestColumns;
   readonly members: Uint32Array;
+  /** Requests that rates and concurrency are made of. */
+  readonly overlapping: Uint32Array;
   /** Measurement window in seconds. */
   readonly window: TimeWindow;
   readonly conventions: MetricConventions;
@@ -51,7 +53,8 @@ export function compileModality(
   const given = columnOf(input, inputField);
   const made = columnOf(input, outputField);
   const has = (column: Float64Array): boolean => input.members.some((at) => isKnown(column[at]));
-  const eligible = input.members.filter((at) => isKnown(given[at]) || isKnown(made[at]));
+  const hasEither = (at: number): boolean => isKnown(given[at]) || isKnown(made[at]);
+  const eligible = { values: input.members.filter(hasEither), flow: input.overlapping.filter(hasEither) };
   const first = has(given) ? compileSide(input, eligible, given) : null;
   const second = has(made) ? compileSide(input, eligible, made) : null;
   const total = first === null || second === null ? null : compileTotal(input, eligible, given, made);
@@ -68,30 +71,35 @@ export function compileModality(
   };
 }
 
+interface Eligible {
+  readonly values: Uint32Array;
+  readonly flow: Uint32Array;
+}
+
 interface Side {
   readonly values: StatusDistributionSummary;
   readonly rate: StatusDistributionSummary;
   readonly concurrency: StatusDistributionSummary;
 }
 
-function compileSide(input: ModalityInput, members: Uint32Array, counter: Float64Array): Side {
+function compileSide(input: ModalityInput, { values, flow }: Eligible, counter: Float64Array): Side {
   const { columns, conventions } = input;
   const window = conventions === "guidellm" ? {} : input.window;
   return {
-    values: summarizeGroups({ ...valueOptions(input), members, values: counter }),
-    rate: summarizeGroupRates(groupEvents(columns, members, columns.end, counter), window, conventions),
-    concurrency: summarizeGroupConcurrency(columns, members, counter, { window, conventions }),
+    values: summarizeGroups({ ...valueOptions(input), members: values, values: counter }),
+    rate: summarizeGroupRates(groupEvents(columns, flow, columns.end, counter), window, conventions),
+    concurrency: summarizeGroupConcurrency(columns, flow, counter, { window, conventions }),
   };
 }
 
-function compileTotal(input: ModalityInput, members: Uint32Array, given: Float64Array, made: Float64Array): Side {
+function compileTotal(input: ModalityInput, members: Eligible, given: Float64Array, made: Float64Array): Side {
   if (input.conventions === "guidellm") return compilePooled(input, members, given, made);
   const sums = given.map((value, at) => addKnown(value, made[at] ?? Number.NaN));
   return compileSide(input, members, sums);
 }
 
 /** GuideLLM's total: the input values and the output values in one list, each request twice. */
-function compilePooled(input: ModalityInput, members: Uint32Array, given: Float64Array, made: Float64Array): Side {
+function compilePooled(input: ModalityInput, members: Eligible, given: Float64Array, made: Float64Array): Side {
   const { columns } = input;
   const { count } = columns;
   const group = new Uint8Array(count * 2);
@@ -99,9 +107,9 @@ function compilePooled(input: ModalityInput, members: Uint32Array, given: Float6
   group.set(columns.group, count);
   const start = twice(columns.start, columns.start);
   const end = twice(columns.end, columns.end);
-  const both = Uint32Array.from([...members, ...members.map((at) => at + count)]);
+  const both = (part: Uint32Array): Uint32Array => Uint32Array.from([...part, ...part.map((at) => at + count)]);
   const doubled = { ...input, columns: { ...columns, count: count * 2, group, start, end } };
-  return compileSide(doubled, both, twice(given, made));
+  return compileSide(doubled, { values: both(members.values), flow: both(members.flow) }, twice(given, made));
 }
 
 function twice(first: Float64Array, second: Float64Array): Float64Array {

@@ -1,6 +1,16 @@
 import { wilsonInterval } from "./confidence-intervals.js";
 import type { Interval, MetricConventions, StatusDistributionSummary } from "./distribution-summary.js";
+import { MetricsError } from "./errors.js";
 import { groupEvents, summarizeGroupRates } from "./group-rates.js";
+import { clusteredShare } from "./objective/clustered-share.js";
+import {
+  inOrderOfStart,
+  judgeObjective,
+  type ObjectiveEvidence,
+  type ObjectiveOutcome,
+} from "./objective/judge-objective.js";
+import { DEFAULT_SHARE, type Objective } from "./objective/objective.js";
+import { parseObjective } from "./objective/objective-text.js";
 import type { RequestColumns } from "./request-columns.js";
 import type { TimeWindow } from "./summarize-rate.js";
 
@@ -23,8 +33,12 @@ export interface ObjectiveResult {
   readonly conforming_requests: number;
   /** Conforming by determined; null when there are none. */
   readonly attainment: number | null;
+  /** Wilson interval at the effective number of requests. */
+  readonly attainment_ci: Interval | null;
   /** Successful requests without a value for it. */
   readonly missing_requests: number;
+  /** The same by cause. */
+  readonly missing_by_cause: ObjectiveOutcome["undetermined_requests"];
 }
 
 /** Share and rate of the requests that met all objectives. */
@@ -37,6 +51,12 @@ export interface ObjectiveMetrics {
   /** Successful requests that lack a value for one of the objectives and are judged neither way. */
   readonly slo_undetermined_requests: number;
   readonly slo_objectives: readonly ObjectiveResult[] | null;
+  /** Independent requests that the judged ones are worth: those of one bad moment fail together. */
+  readonly slo_effective_requests: number;
+  /** Requests that this client cut off; they are judged neither way. */
+  readonly slo_cut_requests: number;
+  /** How the requests did against each of `spec.objectives`; null without any. */
+  readonly objectives: readonly ObjectiveOutcome[] | null;
 }
 
 const OBJECTIVES = ["ttft_ms", "tpot_ms", "e2el_ms"] as const;
@@ -61,7 +81,9 @@ export interface ObjectivesInput {
   readonly columns: RequestColumns;
   /** Requests that overlap the window. */
   readonly members: Uint32Array;
-  readonly objectives: ObjectiveArgs | null;
+  readonly slo: ObjectiveArgs | null;
+  /** As written on the command line. */
+  readonly objectives: readonly string[];
   readonly window: TimeWindow;
   readonly conventions: MetricConventions;
   readonly confidence: number | null;
@@ -72,19 +94,28 @@ export interface ObjectivesInput {
  * off are left out (rules of GuideLLM 0.8.1).
  */
 export function compileObjectives(input: ObjectivesInput): ObjectiveMetrics {
-  const { columns, members, objectives } = input;
-  if (objectives === null) return NO_OBJECTIVES;
+  const objectives =
+    input.objectives.length === 0
+      ? null
+      : input.objectives.map((text) => judgeObjective(readObjective(text), evidenceOf(input)));
+  return { ...compileSlo(input), objectives };
+}
+
+function compileSlo(input: ObjectivesInput): Omit<ObjectiveMetrics, "objectives"> {
+  const { columns, members, slo } = input;
+  if (slo === null) return NO_OBJECTIVES;
   const conforming: number[] = [];
+  const verdicts: boolean[] = [];
   let undetermined = 0;
-  let determined = 0;
-  for (const at of members) {
-    if (columns.group[at] === 1) determined += 1;
-    if (columns.group[at] !== 0) continue;
-    const verdict = judgeRequest(objectives, valuesOf(columns, at));
-    determined += verdict === null ? 0 : 1;
-    undetermined += verdict === null ? 1 : 0;
+  for (const at of inOrderOfStart(columns, members)) {
+    if (columns.group[at] === 2) continue;
+    const verdict = columns.group[at] === 1 ? false : judgeRequest(slo, valuesOf(columns, at));
+    if (verdict === null) undetermined += 1;
+    else verdicts.push(verdict);
     if (verdict === true) conforming.push(at);
   }
+  const share = clusteredShare(verdicts);
+  const { determined } = share;
   const events = groupEvents(columns, Uint32Array.from(conforming), columns.end, null);
   const interval = input.confidence === null || determined === 0;
   return {
@@ -94,16 +125,31 @@ export function compileObjectives(input: ObjectivesInput): ObjectiveMetrics {
     slo_attainment_ci: interval ? null : wilsonInterval(conforming.length, determined, input.confidence ?? 0),
     slo_undetermined_requests: undetermined,
     slo_objectives: OBJECTIVES.flatMap((name) => objectiveResult(input, name)),
+    slo_effective_requests: share.effective,
+    slo_cut_requests: members.filter((at) => columns.group[at] === 2).length,
   };
 }
 
-const NO_OBJECTIVES: ObjectiveMetrics = Object.freeze({
+function evidenceOf({ columns, members, confidence }: ObjectivesInput): ObjectiveEvidence {
+  return { columns, members, confidence };
+}
+
+/** @throws {MetricsError} CORE_METRICS_OBJECTIVE. */
+function readObjective(text: string): Objective {
+  const reading = parseObjective(text);
+  if ("value" in reading) return reading.value;
+  throw new MetricsError(`The objective "${text}" ${reading.problem}.`, { code: "CORE_METRICS_OBJECTIVE" });
+}
+
+const NO_OBJECTIVES: Omit<ObjectiveMetrics, "objectives"> = Object.freeze({
   slo_attainment: null,
   slo_determined_requests: 0,
   request_goodput: null,
   slo_attainment_ci: null,
   slo_undetermined_requests: 0,
   slo_objectives: null,
+  slo_effective_requests: 0,
+  slo_cut_requests: 0,
 });
 
 function valuesOf(columns: RequestColumns, at: number): Record<keyof ObjectiveArgs, number> {
@@ -115,20 +161,27 @@ function valuesOf(columns: RequestColumns, at: number): Record<keyof ObjectiveAr
 }
 
 function objectiveResult(input: ObjectivesInput, name: keyof ObjectiveArgs): ObjectiveResult[] {
-  const limit = input.objectives?.[name] ?? null;
+  const limit = input.slo?.[name] ?? null;
   if (limit === null) return [];
   const successful = input.members.filter((at) => input.columns.group[at] === 0);
-  const values = Array.from(successful, (at) => valuesOf(input.columns, at)[name]);
-  const measured = values.filter((value) => !Number.isNaN(value));
-  const conforming = measured.filter((value) => value <= limit).length;
+  const metric = NAMES[name];
+  const outcome = judgeObjective(
+    { metric, statistic: "each", limit, share: DEFAULT_SHARE, turn: null },
+    { ...evidenceOf(input), members: successful },
+  );
+  const { determined_requests, conforming_requests, attainment, attainment_ci } = outcome;
   return [
     {
       objective: name,
       limit_ms: limit,
-      determined_requests: measured.length,
-      conforming_requests: conforming,
-      attainment: measured.length === 0 ? null : conforming / measured.length,
-      missing_requests: values.length - measured.length,
+      determined_requests,
+      conforming_requests,
+      attainment,
+      attainment_ci,
+      missing_requests: successful.length - determined_requests,
+      missing_by_cause: outcome.undetermined_requests,
     },
   ];
 }
+
+const NAMES = { ttft_ms: "ttft", tpot_ms: "tpot", e2el_ms: "e2el" } as const;

@@ -1,4 +1,5 @@
 import type { ToolCall } from "@core/backend";
+import { type OutputTokenSource, outputTokenSource } from "./output-token-source.js";
 import { RECORD_FLAGS, RECORD_STATUS } from "./record-layout.js";
 import type { RecordTable } from "./record-table.js";
 import { GROUPS, type RequestColumns, type RequestValue } from "./request-columns.js";
@@ -30,6 +31,10 @@ export interface RequestRecord extends Readonly<Record<RequestValue, NullableNum
   readonly fresh_connection: boolean;
   readonly retried: boolean;
   readonly output_tokens_estimated: boolean;
+  /** Where `output_tokens` comes from; null when it is unknown. */
+  readonly output_tokens_source: OutputTokenSource | null;
+  /** Tokens of the kept texts as the client's tokenizer counts them; null when they were not counted. */
+  readonly output_tokens_by_tokenizer: NullableNumber;
   readonly error_code: string | null;
 }
 
@@ -50,6 +55,8 @@ export interface RequestRecordsInput {
   /** Wall-clock epoch seconds at instant 0 of the run's clock. */
   readonly epochWallSeconds: number;
   readonly schedulerStartNs: number;
+  /** Output tokens by request index, as the client's tokenizer counts them. */
+  readonly clientTokens?: ReadonlyMap<number, number>;
 }
 
 /** Converts every started request of a run, in order of request index. */
@@ -127,6 +134,8 @@ export function toRequestRecord(input: RequestRecordsInput, at: number, texts: R
     fresh_connection: (flags & RECORD_FLAGS.freshConnection) !== 0,
     retried: (flags & RECORD_FLAGS.retried) !== 0,
     output_tokens_estimated: (flags & RECORD_FLAGS.estimatedOutputTokens) !== 0,
+    output_tokens_source: outputTokenSource(flags, columns.values.output_tokens[at] ?? Number.NaN),
+    output_tokens_by_tokenizer: input.clientTokens?.get(table.get(row, "index")) ?? null,
     error_code: table.get(row, "status") === RECORD_STATUS.completed ? null : table.errorCode(row),
   };
 }

@@ -1,10 +1,13 @@
-/** A warmup or cooldown as configured: a share of the run, or an absolute value in seconds or requests. */
+/**
+ * A warmup or cooldown as configured: a share of the run, or an absolute value in seconds or requests; with the mode
+ * `auto` neither, it is then found in what was measured.
+ */
 export interface PhaseConfig {
   /** In [0, 1); wins over `value`. */
   readonly percent: number | null;
   /** At least 0. */
   readonly value: number | null;
-  readonly mode: "duration" | "requests" | "prefer_duration" | "prefer_requests" | "both";
+  readonly mode: "duration" | "requests" | "prefer_duration" | "prefer_requests" | "both" | "auto";
 }
 
 /** Size of a run as its constraints promise it; null is unknown. */
@@ -27,7 +30,7 @@ const NOTHING: PhaseLimits = Object.freeze({ seconds: null, requests: null });
  * duration nor a request limit: as requests in the request modes, else as seconds.
  */
 export function resolvePhase(phase: PhaseConfig | null, size: RunSize): PhaseLimits {
-  if (phase === null) return NOTHING;
+  if (phase === null || phase.mode === "auto") return NOTHING;
   const { mode, percent, value } = phase;
   const seconds = mode === "requests" ? null : share(percent, value, size.maxDurationSeconds);
   const requestShare = mode === "duration" ? null : share(percent, value, size.maxRequests);

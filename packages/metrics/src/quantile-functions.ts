@@ -89,6 +89,19 @@ export function coarseNormalQuantile(probability: number): number {
   return root - numerator / denominator;
 }
 
+/**
+ * Coarse quantile of Student's t: the coarse normal quantile z with two Cornish-Fisher terms as GuideLLM has them
+ * (5 z^4 + 16 z^3 + 3 z^2 in place of the published 5 z^5 + 16 z^3 + 3 z), so that its test of saturation decides alike.
+ *
+ * @param degreesOfFreedom - > 0, else NaN.
+ */
+export function coarseStudentQuantile(probability: number, degreesOfFreedom: number): number {
+  if (!(degreesOfFreedom > 0)) return Number.NaN;
+  const z = coarseNormalQuantile(probability);
+  const first = (z ** 3 + z) / (4 * degreesOfFreedom);
+  return z + first + (5 * z ** 4 + 16 * z ** 3 + 3 * z ** 2) / (96 * degreesOfFreedom ** 2);
+}
+
 /** Distribution function of Student's t for `value` >= 0. */
 function studentDistribution(value: number, degreesOfFreedom: number): number {
   return 1 - 0.5 * incompleteBeta(degreesOfFreedom / (degreesOfFreedom + value * value), degreesOfFreedom / 2, 0.5);

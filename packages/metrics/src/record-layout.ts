@@ -93,4 +93,6 @@ export const RECORD_FLAGS = Object.freeze({
   /** The output token count is an expectation or a count of stream events, not the server's own figure. */
   estimatedOutputTokens: 4,
   truncated: 8,
+  /** The count is the length that was asked for; set beside `estimatedOutputTokens`. */
+  requestedOutputTokens: 16,
 });

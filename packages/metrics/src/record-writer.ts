@@ -160,7 +160,8 @@ function flagsOf(record: RecordInput): number {
     (record.timings.freshConnection ? RECORD_FLAGS.freshConnection : 0) |
     (record.timings.retried ? RECORD_FLAGS.retried : 0) |
     (isEstimated(record) ? RECORD_FLAGS.estimatedOutputTokens : 0) |
-    (record.truncated ? RECORD_FLAGS.truncated : 0)
+    (record.truncated ? RECORD_FLAGS.truncated : 0) |
+    (record.usage.outputEstimated ? RECORD_FLAGS.requestedOutputTokens : 0)
   );
 }
 

@@ -279,3 +279,25 @@ describe("trimmed by a window (G3)", () => {
     expect(metrics.request_totals.successful).toBe(4);
   });
 });
+
+describe("requests that started in the window (G3)", () => {
+  const policy = (window_policy: "overlap" | "started") =>
+    compile(SIX_SEQUENTIAL, 101.5, 104.5, { metricsArgs: { confidence: 0.95, slo: null, window_policy } });
+  const [started, overlapping] = [policy("started"), policy("overlap")];
+
+  test("are fewer than those that overlap it", () => {
+    expect(overlapping.request_totals.successful).toBe(4);
+    expect(started.request_totals.successful).toBe(3);
+    for (const name of ["request_latency", "time_to_first_token_ms", "prompt_token_count"] as const) {
+      check(started[name].successful, "3");
+    }
+    expect(started.inter_token_gap_ms.successful.count).toBeLessThan(overlapping.inter_token_gap_ms.successful.count);
+  });
+
+  test("change no rate: those count what happened inside", () => {
+    for (const name of ["requests_per_second", "output_tokens_per_second", "request_concurrency"] as const) {
+      expect(started[name]).toEqual(overlapping[name]);
+    }
+    expect(started.text.tokens.output_per_second).toEqual(overlapping.text.tokens.output_per_second);
+  });
+});

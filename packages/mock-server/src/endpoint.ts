@@ -1,10 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ReplyScope } from "./generation-reply.js";
+import type { RequestRefusal } from "./request-refusal.js";
+import type { ResponseStore } from "./response-store.js";
 
 /** What the endpoints of one server share. */
 export interface ServerScope extends ReplyScope {
   /** Number of the next request for an answer of the model, from 0; each call takes one. */
   takeOrdinal(): number;
+  readonly responses: ResponseStore;
   /** Forgets all requests; the next one gets the ordinal 0, so that a run can be repeated. */
   reset(): void;
 }
@@ -27,4 +30,6 @@ export interface Endpoint {
   readonly path: string;
   /** Answers one request; a {@link RequestRefusal} that is thrown becomes the answer. */
   readonly answer: (call: EndpointCall) => void | Promise<void>;
+  /** Body of a refusal, where it is not in the shape of OpenAI. */
+  readonly errorBody?: (refusal: RequestRefusal) => unknown;
 }

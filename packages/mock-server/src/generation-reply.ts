@@ -2,13 +2,15 @@ import type { ServerResponse } from "node:http";
 import { EventStream } from "./event-stream.js";
 import type { GenerationForm, GenerationRequest } from "./generation-request.js";
 import type { MockServerOptions } from "./mock-server-options.js";
-import { DONE_EVENT, ReplyFrames } from "./reply-frames.js";
+import { ReplyContent } from "./reply-content.js";
+import type { ReplyContents, ReplyFrames } from "./reply-frames.js";
 import { planReply, type ReplyPlan } from "./reply-plan.js";
+import { RequestRecord } from "./request-record.js";
 import { RequestRefusal } from "./request-refusal.js";
 import type { ScheduleClock } from "./schedule-clock.js";
 import { seededRandom } from "./seeded-random.js";
 import type { ServerCounters } from "./server-counters.js";
-import type { OpenTruthEntry, RequestOutcome, TruthLog } from "./truth-log.js";
+import type { TruthLog } from "./truth-log.js";
 import type { WriteSchedule } from "./write-schedule.js";
 
 /** What all replies of a server share. */
@@ -23,10 +25,13 @@ export interface ReplyScope {
 /** One accepted request for text. */
 export interface AcceptedRequest {
   readonly form: GenerationForm;
+  readonly frames: (contents: ReplyContents) => ReplyFrames;
   readonly path: string;
   readonly ordinal: number;
   readonly arrivalNs: number;
   readonly request: GenerationRequest;
+  /** Identifier of the reply. */
+  readonly id: string;
 }
 
 /** The reply to one accepted request, from its plan to its end. */
@@ -36,25 +41,27 @@ export class GenerationReply {
   readonly #response: ServerResponse;
   readonly #plan: ReplyPlan;
   readonly #frames: ReplyFrames;
-  readonly #entry: OpenTruthEntry;
 
   constructor(scope: ReplyScope, accepted: AcceptedRequest, response: ServerResponse) {
     const { options } = scope;
-    const { form, path, ordinal, arrivalNs, request } = accepted;
-    const { promptTokens } = request;
+    const { form, frames, ordinal, request, id } = accepted;
     this.#scope = scope;
     this.#accepted = accepted;
     this.#response = response;
     this.#plan = planReply(options, ordinal, request);
-    this.#frames = new ReplyFrames({
-      ...{ form, request, ordinal, plan: this.#plan, model: options.model, id: replyId(options.seed, accepted) },
-      reasoningTokens: form === "chat" ? Math.min(options.reasoning_tokens, this.#plan.outputTokens) : 0,
-      emptyTokenEvery: options.empty_token_every,
+    const { outputTokens } = this.#plan;
+    const content = new ReplyContent({
+      ...{ options, ordinal, outputTokens, tools: request.tools },
+      ...{ isPlain: form === "completion" || form === "audio", interleaved: form === "chat" },
     });
-    this.#entry = {
-      ...{ ordinal, arrivalNs, path, model: options.model, promptTokens, outputTokens: 0, tokenWritesNs: [] },
-      ...{ completed: false, outcome: "running", endNs: null },
-    };
+    this.#frames = frames({
+      ...{ form, request, plan: this.#plan, content, model: options.model, id, omitDone: options.omit_done },
+    });
+  }
+
+  /** Tokens of the whole reply. */
+  get outputTokens(): number {
+    return this.#plan.outputTokens;
   }
 
   /**
@@ -63,84 +70,71 @@ export class GenerationReply {
    * @throws {RequestRefusal} 500 when that is the request's fate.
    */
   begin(): void {
-    const { truth, counters } = this.#scope;
-    truth.add(this.#entry);
-    counters.running += 1;
-    counters.promptTokens += this.#accepted.request.promptTokens;
-    this.#response.once("close", () => this.#finish("client_left"));
+    const { path, ordinal, arrivalNs, request } = this.#accepted;
+    const { promptTokens } = request;
+    const record = new RequestRecord(this.#scope, { path, ordinal, arrivalNs, promptTokens }, this.#response);
     if (this.#plan.fate === "error") {
-      this.#finish("error");
+      record.end("error", "error");
       throw new RequestRefusal(500, "An error was injected.", { type: "server_error", code: "injected_error" });
     }
     if (this.#plan.fate === "hang") return;
-    if (this.#accepted.request.stream) this.#scheduleChunk(new EventStream(this.#response), 0);
-    else this.#at(this.#plan.chunks.length - 1, () => (this.#plan.fate === "cut" ? this.#cut() : this.#writeWhole()));
+    if (request.stream) this.#scheduleChunk(record, this.#openStream(), 0);
+    else {
+      const last = this.#plan.chunks.at(-1)?.offsetNs ?? 0;
+      record.at(last, () => (this.#plan.fate === "cut" ? this.#cut(record) : this.#writeWhole(record)));
+    }
   }
 
-  #at(chunk: number, write: () => void): void {
-    const { arrivalNs } = this.#accepted;
-    this.#scope.schedule.at(arrivalNs + (this.#plan.chunks[chunk]?.offsetNs ?? 0), () => {
-      if (this.#entry.outcome === "running") write();
+  #openStream(): EventStream {
+    const stream = new EventStream(this.#response);
+    const events = this.#frames.opening();
+    if (events.length > 0) stream.write(events);
+    return stream;
+  }
+
+  #scheduleChunk(record: RequestRecord, stream: EventStream, index: number): void {
+    const { chunks, cutAt } = this.#plan;
+    record.at(chunks[index]?.offsetNs ?? 0, () => {
+      if (index === cutAt) this.#cut(record);
+      else this.#writeChunk(record, stream, index);
     });
   }
 
-  #scheduleChunk(stream: EventStream, index: number): void {
-    this.#at(index, () => (index === this.#plan.cutAt ? this.#cut() : this.#writeChunk(stream, index)));
-  }
-
-  #writeChunk(stream: EventStream, index: number): void {
-    const { form, request } = this.#accepted;
+  #writeChunk(record: RequestRecord, stream: EventStream, index: number): void {
     const chunk = this.#plan.chunks[index];
     if (chunk === undefined) throw new RangeError(`chunk ${index} was not planned`);
-    const events = index === 0 && form === "chat" ? [this.#frames.roleEvent()] : [];
-    events.push(this.#frames.tokenEvent(chunk));
+    const events = this.#frames.chunk(chunk);
     if (index + 1 < this.#plan.chunks.length) {
       stream.write(events);
-      this.#countTokens(chunk.tokens);
-      this.#scheduleChunk(stream, index + 1);
+      record.wrote(chunk.tokens);
+      this.#scheduleChunk(record, stream, index + 1);
       return;
     }
-    if (request.includeUsage) events.push(this.#frames.usageEvent());
-    if (!this.#scope.options.omit_done) events.push(DONE_EVENT);
-    stream.end(events);
-    this.#countTokens(chunk.tokens);
-    this.#finish("completed");
+    stream.end([...events, ...this.#frames.closing()]);
+    record.wrote(chunk.tokens);
+    record.end("completed", this.#plan.finishReason);
   }
 
-  #writeWhole(): void {
-    const body = this.#frames.wholeReply();
+  #writeWhole(record: RequestRecord): void {
+    const body = this.#frames.whole();
     this.#response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
     this.#response.end(body, "latin1");
-    this.#countTokens(this.#plan.outputTokens);
-    this.#finish("completed");
+    record.wrote(this.#plan.outputTokens);
+    record.end("completed", this.#plan.finishReason);
   }
 
-  #cut(): void {
-    this.#finish("cut");
+  #cut(record: RequestRecord): void {
+    record.end("cut", "error");
     this.#response.destroy();
-  }
-
-  #countTokens(tokens: number): void {
-    this.#entry.tokenWritesNs.push(this.#scope.clock.nowNs());
-    this.#entry.outputTokens += tokens;
-    this.#scope.counters.generationTokens += tokens;
-  }
-
-  #finish(outcome: Exclude<RequestOutcome, "running">): void {
-    if (this.#entry.outcome !== "running") return;
-    this.#entry.outcome = outcome;
-    this.#entry.completed = outcome === "completed";
-    this.#entry.endNs = this.#scope.clock.nowNs();
-    const reason = { completed: this.#plan.finishReason, client_left: "abort", error: "error", cut: "error" } as const;
-    this.#scope.counters.countEnd(reason[outcome]);
   }
 }
 
-function replyId(seed: number, { form, ordinal }: AcceptedRequest): string {
+/** Digits of an identifier: the same seed and ordinal give the same. */
+export function replyId(seed: number, ordinal: number): string {
   const random = seededRandom(seed, ordinal, "id");
   const word = () =>
     Math.floor(random.uniform() * 2 ** 32)
       .toString(16)
       .padStart(8, "0");
-  return `${form === "chat" ? "chatcmpl" : "cmpl"}-${word()}${word()}`;
+  return `${word()}${word()}`;
 }

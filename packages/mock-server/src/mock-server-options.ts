@@ -42,16 +42,43 @@ export const mockServerOptionsSchema = v.pipe(
       integerField("Tokens in one event; the first event of a reply always holds one.", { minimum: 1 }),
       1,
     ),
-    reasoning_tokens: withDefault(integerField("How many tokens of a chat reply are reasoning.", FROM_ZERO), 0),
+    reasoning_tokens: withDefault(
+      integerField("How many tokens of a reply are reasoning; completions have none.", FROM_ZERO),
+      0,
+    ),
+    tool_calls: withDefault(integerField("How many calls a reply makes that calls tools.", { minimum: 1 }), 1),
+    tool_text_tokens: withDefault(
+      integerField("How many tokens of text such a reply has before its calls.", FROM_ZERO),
+      0,
+    ),
+    tool_call_rate: withDefault(
+      numberField("Share of requests that may call a tool (`auto`) whose reply does.", SHARE),
+      0,
+    ),
+    tool_call_missing_rate: withDefault(
+      numberField("Share of requests that must call a tool (`required`, or a named one) whose reply does not.", SHARE),
+      0,
+    ),
     empty_token_every: withDefault(
       integerField("Every how many tokens one has empty text; 0: none has.", FROM_ZERO),
       0,
+    ),
+    embedding_dimensions: withDefault(
+      integerField("Length of vectors, where a request does not say.", { minimum: 1 }),
+      128,
+    ),
+    audio_tokens_per_second: withDefault(numberField("Prompt tokens of one second of audio.", FROM_ZERO), 25),
+    audio_dialect: withDefault(
+      choiceField("Whose events and usage transcriptions have: those of vLLM or of OpenAI.", ["vllm", "openai"]),
+      "vllm",
     ),
     omit_done: withDefault(booleanField("Leave out the closing `data: [DONE]`."), false),
     error_rate: withDefault(numberField("Share of requests that are answered 500.", SHARE), 0),
     cut_rate: withDefault(numberField("Share of requests whose connection breaks within the reply.", SHARE), 0),
     hang_rate: withDefault(numberField("Share of requests that are never answered.", SHARE), 0),
     api_key: nullable(secretField("Key that requests to `/v1` must bring as bearer token; without one all may.")),
+    tls_cert: nullable(textField("File of the certificate (PEM) with which the server speaks TLS.")),
+    tls_key: nullable(textField("File of the certificate's key (PEM).")),
     truth_log: withDefault(booleanField("Keep the log of when each token was written."), true),
     truth_log_size: withDefault(integerField("How many of the newest requests the log keeps.", { minimum: 1 }), 100000),
   }),
@@ -59,6 +86,7 @@ export const mockServerOptionsSchema = v.pipe(
     ({ error_rate, cut_rate, hang_rate }) => error_rate + cut_rate + hang_rate <= 1,
     "error_rate, cut_rate and hang_rate together must be <= 1",
   ),
+  v.check(({ tls_cert, tls_key }) => (tls_cert === null) === (tls_key === null), "tls_cert and tls_key go together"),
 );
 
 /** Validated options of the mock server. */

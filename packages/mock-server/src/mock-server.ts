@@ -1,5 +1,7 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { readFile } from "node:fs/promises";
+import { createServer as createHttpServer, type Server } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { MockServerError } from "./errors.js";
 import { type MockServerOptions, type MockServerOptionsInput, parseMockServerOptions } from "./mock-server-options.js";
@@ -15,7 +17,7 @@ const KEEP_ALIVE_MS = 120_000;
 
 /** A running mock server. */
 export interface MockServer {
-  /** Base URL without a path, for example `http://127.0.0.1:8000`. */
+  /** Base URL without a path, for example `http://127.0.0.1:8000`; `https` with a certificate. */
   readonly url: string;
   readonly port: number;
   /** What was written when, oldest request first; empty when `truth_log` is off. */
@@ -30,7 +32,7 @@ export interface MockServer {
  * Starts a server in this process. Nothing that is measured should share its thread: run it as
  * `@core/mock-server/serve` in a process of its own for that.
  *
- * @throws {MockServerError} CORE_MOCK_SERVER_INVALID_OPTIONS when the options do not validate.
+ * @throws {MockServerError} CORE_MOCK_SERVER_INVALID_OPTIONS when the options do not validate, or the files of TLS are unusable.
  * @throws {MockServerError} CORE_MOCK_SERVER_CANNOT_LISTEN when host and port cannot be listened on.
  */
 export async function startMockServer(input: MockServerOptionsInput = {}): Promise<MockServer> {
@@ -40,13 +42,13 @@ export async function startMockServer(input: MockServerOptionsInput = {}): Promi
   const scope = { options, clock: processClock, schedule, truth, counters: new ServerCounters() };
   const handler = new RequestHandler(scope);
   const realtime = new RealtimeEndpoint(scope, handler);
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true }, handler.handle);
+  const server = await createServer(options, handler);
   server.on("upgrade", realtime.upgrade);
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
   return {
-    url: `http://${host}:${port}`,
+    url: `${options.tls_cert === null ? "http" : "https"}://${host}:${port}`,
     port,
     truthLog: () => truth.entries(),
     resetTruth: () => handler.reset(),
@@ -60,6 +62,33 @@ export async function startMockServer(input: MockServerOptionsInput = {}): Promi
       await closed;
     },
   };
+}
+
+async function createServer(options: MockServerOptions, handler: RequestHandler): Promise<Server> {
+  const settings = { keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true };
+  const { tls_cert, tls_key } = options;
+  if (tls_cert === null || tls_key === null) return createHttpServer(settings, handler.handle);
+  const [cert, key] = await Promise.all([readPem("tls_cert", tls_cert), readPem("tls_key", tls_key)]);
+  try {
+    return createHttpsServer({ ...settings, cert, key }, handler.handle);
+  } catch (cause) {
+    throw invalid(`${tls_cert} and ${tls_key} are no certificate and its key: ${(cause as Error).message}`, cause);
+  }
+}
+
+async function readPem(option: string, file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw invalid(`${option} cannot be read: ${(cause as Error).message}`, cause);
+  }
+}
+
+function invalid(problem: string, cause: unknown): MockServerError {
+  return new MockServerError(`The options of the mock server are invalid: ${problem}.`, {
+    code: "CORE_MOCK_SERVER_INVALID_OPTIONS",
+    cause,
+  });
 }
 
 async function listen(server: Server, { host, port }: MockServerOptions): Promise<void> {

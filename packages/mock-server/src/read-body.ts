@@ -4,12 +4,17 @@ import { RequestRefusal } from "./request-refusal.js";
 /** Largest body that is read. */
 export const MOST_BODY_BYTES = 32 * 1024 * 1024;
 
+/** Text of the whole body, see {@link readBytes}. @throws {RequestRefusal} 413 when it is too large. */
+export async function readBody(request: IncomingMessage): Promise<string> {
+  return (await readBytes(request)).toString("utf8");
+}
+
 /**
  * Reads the whole body; never settles when the client leaves before its end.
  *
  * @throws {RequestRefusal} 413 when it is too large.
  */
-export function readBody(request: IncomingMessage): Promise<string> {
+export function readBytes(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
     let bytes = 0;
@@ -25,6 +30,6 @@ export function readBody(request: IncomingMessage): Promise<string> {
       if (bytes > MOST_BODY_BYTES) refuse();
       else pieces.push(piece);
     });
-    request.once("end", () => resolve(Buffer.concat(pieces).toString("utf8")));
+    request.once("end", () => resolve(Buffer.concat(pieces)));
   });
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { ServerScope } from "./endpoint.js";
+import type { Endpoint, EndpointCall, ServerScope } from "./endpoint.js";
 import { endpointOf } from "./endpoints.js";
 import type { ReplyScope } from "./generation-reply.js";
 import { RequestRefusal } from "./request-refusal.js";
+import { ResponseStore } from "./response-store.js";
 import { sendJson } from "./send-json.js";
 
 /** Answers the requests of one server. */
@@ -11,18 +12,23 @@ export class RequestHandler {
   #nextOrdinal = 0;
 
   constructor(scope: ReplyScope) {
-    this.#scope = { ...scope, takeOrdinal: () => this.takeOrdinal(), reset: () => this.reset() };
+    const takeOrdinal = () => this.takeOrdinal();
+    this.#scope = { ...scope, takeOrdinal, responses: new ResponseStore(), reset: () => this.reset() };
   }
 
   /** Answers one request; never throws. */
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     const arrivalNs = this.#scope.clock.nowNs();
-    this.#answer(request, response, arrivalNs).catch((error: unknown) => refuse(response, error));
+    const path = (request.url ?? "").split("?", 1)[0] ?? "";
+    const endpoint = endpointOf(path);
+    const call = { request, response, path, arrivalNs, scope: this.#scope };
+    this.#answer(endpoint, call).catch((error: unknown) => refuse(response, error, endpoint));
   };
 
   /** Forgets all requests; the next one gets the ordinal 0, so that a run can be repeated. */
   reset(): void {
     this.#scope.truth.reset();
+    this.#scope.responses.reset();
     this.#nextOrdinal = 0;
   }
 
@@ -33,32 +39,33 @@ export class RequestHandler {
     return ordinal;
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse, arrivalNs: number): Promise<void> {
-    const path = (request.url ?? "").split("?", 1)[0] ?? "";
-    const endpoint = endpointOf(path);
+  async #answer(endpoint: Endpoint | null, call: EndpointCall): Promise<void> {
+    const { request, path } = call;
     if (endpoint === null) throw new RequestRefusal(404, `No such path: ${path.slice(0, 100)}`, { code: "not_found" });
     if (request.method !== endpoint.method) {
       const message = `${path} takes ${endpoint.method}, not ${request.method}.`;
       throw new RequestRefusal(405, message, { code: "method_not_allowed", headers: { allow: endpoint.method } });
     }
     if (path.startsWith("/v1/")) this.checkKey(request);
-    await endpoint.answer({ request, response, path, arrivalNs, scope: this.#scope });
+    await endpoint.answer(call);
   }
 
   /** @throws {RequestRefusal} 401 for a request without the key. */
   checkKey(request: IncomingMessage): void {
     const key = this.#scope.options.api_key;
-    if (key === null || request.headers.authorization === `Bearer ${key.reveal()}`) return;
+    if (key === null) return;
+    const { authorization, "x-api-key": bare } = request.headers;
+    if (authorization === `Bearer ${key.reveal()}` || bare === key.reveal()) return;
     const headers = { "www-authenticate": "Bearer" };
     throw new RequestRefusal(401, "The API key is missing or wrong.", { code: "invalid_api_key", headers });
   }
 }
 
-function refuse(response: ServerResponse, error: unknown): void {
+function refuse(response: ServerResponse, error: unknown, endpoint: Endpoint | null): void {
   if (response.headersSent || response.destroyed) return void response.destroy();
   const refusal =
     error instanceof RequestRefusal
       ? error
       : new RequestRefusal(500, String(error), { type: "server_error", code: "internal_error" });
-  sendJson(response, refusal.status, refusal, refusal.headers);
+  sendJson(response, refusal.status, endpoint?.errorBody?.(refusal) ?? refusal, refusal.headers);
 }

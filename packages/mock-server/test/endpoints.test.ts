@@ -48,10 +48,10 @@ describe("small endpoints", () => {
 
   test("unknown paths are 404, other methods 405 with Allow", async () => {
     const server = await serve();
-    const missing = await fetch(`${server.url}/v1/embeddings`, { method: "POST", body: "{}" });
+    const missing = await fetch(`${server.url}/v1/nothing`, { method: "POST", body: "{}" });
     expect(missing.status).toBe(404);
     expect(await missing.json()).toEqual({
-      error: { message: "No such path: /v1/embeddings", type: "invalid_request_error", param: null, code: "not_found" },
+      error: { message: "No such path: /v1/nothing", type: "invalid_request_error", param: null, code: "not_found" },
     });
     const wrong = [
       [CHAT, "GET", "POST"],

@@ -65,6 +65,36 @@ describe("the official client", () => {
     expect(await client.models.retrieve(model)).toMatchObject({ id: model, object: "model" });
   });
 
+  test("embeddings, whose vectors it asks for as base64 and reads", async () => {
+    const client = clientOf(await serve());
+    const reply = await client.embeddings.create({ model, input: ["one two", "three"] });
+    expect(reply.data.map(({ embedding }) => embedding.length)).toEqual([128, 128]);
+    expect(reply.usage.prompt_tokens).toBe(3);
+    const plain = await client.embeddings.create({ model, input: "three", encoding_format: "float", dimensions: 8 });
+    const same = await client.embeddings.create({ model, input: "three", dimensions: 8 });
+    expect(same.data[0]?.embedding).toEqual(plain.data[0]?.embedding);
+  });
+
+  test.each(["vllm", "openai"] as const)("transcriptions and translations, %s", async (audio_dialect) => {
+    const { audio } = clientOf(await serve({ audio_dialect }));
+    const file = new File([new Uint8Array(32_000)], "a.wav", { type: "audio/wav" });
+    expect((await audio.transcriptions.create({ model, file })).text).toBe(" the of and to");
+    expect((await audio.translations.create({ model, file })).text).toBe(" his but at are");
+    const verbose = await audio.transcriptions.create({ model, file, response_format: "verbose_json" });
+    expect([verbose.duration, verbose.text]).toEqual([1, " she there would their"]);
+    const types: string[] = [];
+    let text = "";
+    for await (const event of await audio.transcriptions.create({ model, file, stream: true })) {
+      types.push(event.type);
+      // vLLM's events are those of a chat, which the client hands on as they are
+      if (event.type === "transcript.text.delta") text += event.delta;
+      const { choices } = event as unknown as { readonly choices?: readonly { readonly delta: { content: string } }[] };
+      text += choices?.[0]?.delta.content ?? "";
+    }
+    expect(text.split(" ")).toHaveLength(5);
+    expect(types.length).toBe(audio_dialect === "openai" ? 5 : 4);
+  });
+
   test("error classes", async () => {
     const client = clientOf(await serve());
     const badRequest = await failure(client.chat.completions.create({ model, messages: [] }));

@@ -29,7 +29,11 @@ export type { DatasetReport, RunResult, SchedulerState, StopReason } from "./run
 export type { RunSnapshot } from "./run/run-snapshot.js";
 export type { ThreadLoad, WorkerReport } from "./run/worker-link.js";
 export { type RunOptions, Scheduler, type SchedulerOptions } from "./scheduler.js";
+export { RAMP_SHAPES, type RampArgs } from "./strategy/ramp.js";
+export { rampFields } from "./strategy/ramp-fields.js";
+export type { RateSegment } from "./strategy/rate-curve.js";
+export { rateSegmentsField } from "./strategy/rate-segments-field.js";
 export type { ClosedSchedule, OpenSchedule, Schedule } from "./strategy/schedule.js";
 export { createSchedule, strategies } from "./strategy/strategies.js";
-export { type StrategyArgs, strategyLabel } from "./strategy/strategy-args.js";
+export { ARRIVALS, peakRate, type StrategyArgs, strategyLabel } from "./strategy/strategy-args.js";
 export { LoadThreads, type LoadThreadsOptions } from "./thread/load-threads.js";

@@ -12,6 +12,8 @@ export interface RunPlan {
   /** Pass over the data. */
   readonly epoch: number;
   readonly limits: RunLimits;
+  /** Whether a constraint wants to know of first tokens before their requests end. */
+  readonly watched: boolean;
   readonly sampling: SamplingOptions;
   /** Whether the server's counts win over the client's own. */
   readonly preferResponseMetrics: boolean;

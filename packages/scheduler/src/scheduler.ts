@@ -10,6 +10,7 @@ import { RunController } from "./run/run-controller.js";
 import type { RunResult } from "./run/run-result.js";
 import type { RunSnapshot } from "./run/run-snapshot.js";
 import type { RunPlan } from "./run-plan.js";
+import { scheduleEnd } from "./strategy/schedule-end.js";
 import { createSchedule } from "./strategy/strategies.js";
 import type { StrategyArgs } from "./strategy/strategy-args.js";
 import { LoadThreads, type LoadThreadsOptions, type StartedThreads } from "./thread/load-threads.js";
@@ -93,9 +94,9 @@ export class Scheduler {
    */
   async run(run: RunOptions): Promise<RunResult> {
     this.#assertFree();
-    const constraints = createConstraints(run.constraints, run.stepIndex);
     const { strategy, concurrency } = resolveConcurrency(run.strategy, this.#limits);
     const schedule = createSchedule(strategy);
+    const constraints = [...createConstraints(run.constraints, run.stepIndex), ...scheduleEnd(schedule)];
     const workers = Math.min(this.#threads.length, concurrency);
     const plan: RunPlan = {
       strategy,
@@ -103,6 +104,7 @@ export class Scheduler {
       concurrency,
       epoch: run.runIndex,
       limits: combineLimits(constraints),
+      watched: constraints.some(({ watch }) => watch !== undefined),
       sampling: this.#options.sampling ?? NO_SAMPLING,
       preferResponseMetrics: this.#options.preferResponseMetrics ?? true,
       hardDeadlineNs: (this.#options.hardDeadlineSeconds ?? DEFAULT_HARD_DEADLINE_SECONDS) * 1e9,

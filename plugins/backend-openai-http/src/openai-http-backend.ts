@@ -12,10 +12,13 @@ import {
 import { formatOf } from "./api/formats.js";
 import { withoutNulls } from "./api/merge-json.js";
 import type { ResponseReader } from "./api/response-reader.js";
+import { ServerHistory } from "./api/responses/server-history.js";
+import { SERVER_DIALECTS, type ServerName } from "./api/server-dialect.js";
 import type { BodyInput, WireFormat } from "./api/wire-format.js";
 import type { OpenAIHttpArgs } from "./args/openai-http-args.js";
 import { routeUrl } from "./args/route-url.js";
 import { AfterReads } from "./call/after-reads.js";
+import { CallLimits } from "./call/call-limits.js";
 import { encodeForm } from "./call/encode-form.js";
 import { HttpCall } from "./call/http-call.js";
 import { judgeResponse } from "./call/judge-response.js";
@@ -23,7 +26,9 @@ import type { PreparedHttpRequest } from "./call/prepared-http-request.js";
 import { rehearse } from "./call/rehearse.js";
 import { requestArgsText } from "./call/request-args-text.js";
 import { ControlClient } from "./control/control-client.js";
-import { listModels } from "./control/list-models.js";
+import { detectServer } from "./control/detect-server.js";
+import { type ListedModel, listModels } from "./control/list-models.js";
+import { tryRequest } from "./control/try-request.js";
 import { validateServer } from "./control/validate-server.js";
 import { type RequestHeaders, requestHeaders } from "./request-headers.js";
 import { createTransport } from "./transport/create-transport.js";
@@ -44,14 +49,18 @@ interface Session {
 export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   readonly #logger: Logger;
   readonly #afterReads = new AfterReads();
+  readonly #limits: CallLimits;
   #session: Session | null = null;
   #model: string;
-  #listed: readonly string[] | null = null;
+  #listed: readonly ListedModel[] | null = null;
+  #server: ServerName | null = null;
   #rehearsal: Promise<void> | null = null;
+  readonly #serverHistory = new ServerHistory();
 
   constructor(args: OpenAIHttpArgs, logger: Logger) {
     super(args);
     this.#logger = logger;
+    this.#limits = new CallLimits(args);
     this.#model = args.model;
   }
 
@@ -62,34 +71,44 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
 
   /** @throws {BackendError} CORE_BACKEND_NOT_STARTED, CORE_BACKEND_UNREACHABLE, CORE_BACKEND_NO_MODEL. */
   override async validate(): Promise<void> {
-    const { control } = this.#started("validate");
+    const { control, format } = this.#started("validate");
     if (!this.args.validate_backend) return;
-    this.#listed = await validateServer({
+    await validateServer({
       client: control,
       healthUrl: routeUrl("/health", this.#routing()),
       modelsUrl: routeUrl("/v1/models", this.#routing()),
       model: this.args.model,
-    });
+      tries: this.args.validate_request,
+      tryRequest: (models) => {
+        this.#note(models);
+        if (this.#model === "") this.#model = models?.[0]?.id ?? "";
+        return format.trial === undefined || this.#model === "" ? null : tryRequest(this, format.trial);
+      },
+    }).then((models) => this.#note(models));
   }
 
   /** @throws {BackendError} CORE_BACKEND_NOT_STARTED, CORE_BACKEND_UNREACHABLE. */
   override async models(): Promise<readonly string[]> {
-    const { control } = this.#started("models");
-    return listModels(control, routeUrl("/v1/models", this.#routing()));
+    return (await this.#list("models")).map(({ id }) => id);
   }
 
   /** @throws {BackendError} CORE_BACKEND_NOT_STARTED, CORE_BACKEND_UNREACHABLE, CORE_BACKEND_NO_MODEL. */
   override async defaultModel(): Promise<string> {
     if (this.#model !== "") return this.#model;
-    const [first] = this.#listed ?? (await this.models());
+    const [first] = this.#listed ?? (await this.#list("defaultModel"));
     if (first === undefined) {
       throw new BackendError("No model is configured and the server lists none.", {
         code: "CORE_BACKEND_NO_MODEL",
         hint: "Name the model with model=….",
       });
     }
-    this.#model = first;
-    return first;
+    this.#model = first.id;
+    return first.id;
+  }
+
+  /** With the server that was recognised, so that every worker takes it for the same. */
+  override get resolvedArgs(): OpenAIHttpArgs {
+    return { ...this.args, server: this.#serverName() ?? "auto" };
   }
 
   override async warm(connections: number): Promise<void> {
@@ -101,7 +120,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   /** @throws {BackendError} CORE_BACKEND_NOT_STARTED, CORE_BACKEND_NO_MODEL, CORE_BACKEND_UNUSABLE_REQUEST. */
   override prepare(request: GenerationRequest, history: readonly HistoryTurn[] | null): PreparedHttpRequest {
     const { transport, format, headers, url } = this.#started("prepare");
-    const input = this.#bodyInput();
+    const input = this.#bodyInput(history);
     const body = withoutNulls(format.buildBody(request, history, input));
     const files = format.buildFiles?.(request) ?? null;
     return {
@@ -134,6 +153,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
     });
     try {
       call.start((sink) => transport.exchange(request.wire, sink));
+      this.#limits.add(call);
       let event = await call.events.next();
       if (event.type === "first-token") {
         yield event;
@@ -141,13 +161,14 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
       }
       yield event;
     } finally {
+      this.#limits.delete(call);
       call.cancel(); // when the caller stopped listening; else it has ended
     }
   }
 
   protected override async start(): Promise<void> {
     const format = formatOf(this.args.request_format);
-    const headers = requestHeaders(this.args);
+    const headers = requestHeaders(this.args, (key) => format.headers?.(key) ?? {});
     const url = routeUrl(this.args.request_format, this.#routing());
     const options = this.#transportOptions(url, headers);
     if (options.useProxyEnvironment) {
@@ -196,7 +217,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
     };
   }
 
-  #bodyInput(): BodyInput {
+  #bodyInput(history: readonly HistoryTurn[] | null): BodyInput {
     const { extras } = this.args;
     if (this.#model === "" && typeof extras?.body?.["model"] !== "string") {
       throw new BackendError("The model is not known yet: call defaultModel first, or configure model=….", {
@@ -210,7 +231,30 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
       extraBody: extras?.body ?? {},
       extraContent: extras?.content ?? {},
       multiturnReasoning: this.args.multiturn_reasoning,
+      serverHistory: this.args.server_history && this.#serverHistory.covers(history),
+      dialect: SERVER_DIALECTS[this.#serverName() ?? "vllm"],
     };
+  }
+
+  /** The server that was chosen or recognised; null when neither. */
+  #serverName(): ServerName | null {
+    return this.args.server === "auto" ? this.#server : this.args.server;
+  }
+
+  async #list(caller: string): Promise<readonly ListedModel[]> {
+    const { control } = this.#started(caller);
+    const models = await listModels(control, routeUrl("/v1/models", this.#routing()));
+    this.#note(models);
+    return models;
+  }
+
+  /** Remembers the models that the server lists, and what they tell about it. */
+  #note(models: readonly ListedModel[] | null): void {
+    this.#listed = models;
+    const server = detectServer(new URL(this.args.target), models ?? []);
+    if (server === null || server === this.#server) return;
+    this.#server = server;
+    if (this.args.server === "auto") this.#logger.info(`The server is taken for ${server}; server=… says otherwise.`);
   }
 
   /** One switch, whichever place sets it: the body says it last. */
@@ -223,6 +267,12 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   }
 
   #response(prepared: PreparedHttpRequest, context: ResolveContext, reader: ResponseReader): GenerationResponse {
+    const response = this.#whatCame(prepared, context, reader);
+    if (this.args.server_history) this.#serverHistory.note(response, prepared.history);
+    return response;
+  }
+
+  #whatCame(prepared: PreparedHttpRequest, context: ResolveContext, reader: ResponseReader): GenerationResponse {
     const parts = reader.parts();
     const { requestId, turnType } = prepared.request;
     // a turn that must call a tool and did not shows as zero calls, not as unknown

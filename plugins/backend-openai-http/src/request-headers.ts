@@ -17,8 +17,15 @@ export interface RequestHeaders {
   readonly redact: (text: string) => string;
 }
 
-/** Puts the headers together; names compare without regard to case, and configured ones win. */
-export function requestHeaders(args: OpenAIHttpArgs): RequestHeaders {
+/**
+ * Puts the headers together; names compare without regard to case, and configured ones win.
+ *
+ * @param ofFormat - Headers that the request format has, given the key; empty when there is none.
+ */
+export function requestHeaders(
+  args: OpenAIHttpArgs,
+  ofFormat: (key: string) => Readonly<Record<string, string>> = () => ({}),
+): RequestHeaders {
   const key = args.api_key?.reveal() ?? "";
   const headers = new Map<string, readonly [name: string, value: string]>();
   const set = (name: string, value: string) => headers.set(name.toLowerCase(), [name, value]);
@@ -26,6 +33,8 @@ export function requestHeaders(args: OpenAIHttpArgs): RequestHeaders {
   set("content-type", "application/json");
   set("user-agent", `goodput/${VERSION}`);
   if (key !== "") set("authorization", `Bearer ${key}`);
+  const fromFormat = Object.entries(ofFormat(key));
+  for (const [name, value] of fromFormat) set(name, value);
   const given = Object.entries(args.extras?.headers ?? {});
   for (const [name, value] of given) set(name, revealed(value));
   const isSecret = (name: string, value: unknown) => Secret.isInstance(value) || isCredentialHeader(name);
@@ -38,7 +47,10 @@ export function requestHeaders(args: OpenAIHttpArgs): RequestHeaders {
       given.length === 0
         ? null
         : Object.fromEntries(given.map(([name, value]) => [name, isSecret(name, value) ? SECRET_MASK : String(value)])),
-    credentials: ["authorization", ...given.filter(([name, value]) => isSecret(name, value)).map(([name]) => name)],
+    credentials: [
+      "authorization",
+      ...[...fromFormat, ...given].filter(([name, value]) => isSecret(name, value)).map(([name]) => name),
+    ],
   };
 }
 

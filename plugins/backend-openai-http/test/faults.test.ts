@@ -197,6 +197,46 @@ describe.each(["direct", "undici"] as const)("over %s", (transport) => {
       expect(failure).toMatchObject({ code: "OPENAI_HTTP_FIRST_BYTE_TIMEOUT", phase: "first_byte" });
     });
 
+    const EMPTY = chunk(delta({ role: "assistant", content: "" })) + chunk(": still here\n\n");
+    const TOKEN = chunk(delta({ content: "a" }));
+    const repeat = (socket: Socket, text: string) => {
+      socket.write(STREAM_HEAD + text);
+      const beat = setInterval(() => socket.write(text), 10);
+      socket.on("close", () => clearInterval(beat));
+    };
+
+    test.each([
+      ["timeout_first_token", "FIRST_TOKEN", "first_byte", EMPTY, /^$/],
+      ["timeout_total", "TOTAL", "stream", TOKEN, /^a+$/],
+    ] as const)("a stream that never falls silent is ended by %s", async (name, code, phase, text, said) => {
+      const outcome = await exchange((socket) => repeat(socket, text), { [name]: 0.1, timeout: 5 });
+      const { failure, response } = failureOf(outcome);
+      expect(failure).toMatchObject({ code: `OPENAI_HTTP_${code}_TIMEOUT`, phase, status: 200 });
+      expect(failure.message).toContain(`0.1 s`);
+      expect(response?.text ?? "").toMatch(said);
+    });
+
+    test("tokens that stop coming are a stall, whatever else comes", async () => {
+      const outcome = await exchange(
+        (socket) => {
+          socket.write(STREAM_HEAD + TWO_TOKENS);
+          const beat = setInterval(() => socket.write(EMPTY), 10);
+          socket.on("close", () => clearInterval(beat));
+        },
+        { timeout_stall: 0.1, timeout: 5 },
+      );
+      const { failure, response } = failureOf(outcome);
+      expect(failure).toMatchObject({ code: "OPENAI_HTTP_STALL_TIMEOUT", phase: "stream", status: 200 });
+      expect(response?.text).toBe("ab");
+    });
+
+    test("no limit of its own ends a request that keeps to all of them", async () => {
+      const answer = STREAM_HEAD + TWO_TOKENS + chunk("data: [DONE]\n\n") + LAST_CHUNK;
+      const limits = { timeout_first_token: 30, timeout_stall: 30, timeout_total: 30 };
+      const outcome = await exchange((socket) => socket.end(answer), limits);
+      expect(outcome.terminal).toMatchObject({ type: "final" });
+    });
+
     test("a stream that stalls for longer than the timeout keeps its tokens", async () => {
       const outcome = await exchange((socket) => socket.write(STREAM_HEAD + TWO_TOKENS), { timeout: 0.05 });
       const { failure, response } = failureOf(outcome);

@@ -32,15 +32,32 @@ const FILES = [
   "test/fixtures/completion-stream-usage.sse",
   "test/fixtures/completion-stream.http",
   "test/fixtures/completion-with-metrics-stream-interval-4.sse",
+  "test/fixtures/messages-stream.sse",
+  "test/fixtures/responses-stream.http",
+  "test/fixtures/responses-stream.sse",
 ] as const;
 
 /** Those that are read through the whole client at every cut. */
-const CUT_EVERYWHERE = new Set(["chat-stream.http", "completion-keepalive.http", "engine-death-completion.http"]);
+const CUT_EVERYWHERE = new Set([
+  "chat-stream.http",
+  "completion-keepalive.http",
+  "engine-death-completion.http",
+  "messages-stream.sse",
+  "responses-stream.http",
+]);
+
+const ROUTES: readonly (readonly [RegExp, ReplayedFormat])[] = [
+  [/chat/, "/v1/chat/completions"],
+  [/completion/, "/v1/completions"],
+  [/responses/, "/v1/responses"],
+  [/messages/, "/v1/messages"],
+];
 
 const RECORDINGS: readonly Recording[] = FILES.map((path) => {
   const bytes = readFileSync(new URL(`../${path}`, import.meta.url));
   const name = path.replace(/^.*\//, "");
-  const route = path.includes("chat") ? "/v1/chat/completions" : "/v1/completions";
+  const route = ROUTES.find(([pattern]) => pattern.test(name))?.[1];
+  if (route === undefined) throw new Error(`no route for ${name}`);
   return { name, route, bytes: path.endsWith(".sse") ? inChunks(bytes) : bytes };
 });
 

@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from "@jest/globals";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { formatOf } from "../src/api/formats.js";
 import type { JsonObject } from "../src/api/json-object.js";
@@ -6,6 +6,7 @@ import type { ResponseParts } from "../src/api/response-reader.js";
 import { type EventStream, eventStream } from "./support/event-streams.js";
 import { STREAM_HEAD } from "./support/raw-server.js";
 import { Replayer } from "./support/replayer.js";
+import { typedStream } from "./support/typed-streams.js";
 
 const DONE = Buffer.from("data: [DONE]\n\n");
 const replayer = new Replayer();
@@ -22,8 +23,13 @@ function parsePlainly({ route, events }: EventStream): { parts: ResponseParts; t
   return { parts: reader.parts(), tokens };
 }
 
-function framed(event: Buffer): Buffer {
-  return Buffer.concat([Buffer.from("data: "), event, Buffer.from("\n\n")]);
+function framed(event: Buffer, type?: string): Buffer {
+  const head = type === undefined ? "" : `event: ${type}\n`;
+  return Buffer.concat([Buffer.from(`${head}data: `), event, Buffer.from("\n\n")]);
+}
+
+function allFramed({ events, types }: EventStream): readonly Buffer[] {
+  return [...events.map((event, index) => framed(event, types?.[index])), DONE];
 }
 
 function inChunk(bytes: Buffer): Buffer {
@@ -37,8 +43,9 @@ interface Pieces {
 }
 
 /** Each event in a chunk and a piece of its own: the usual way, for which there is a shorter path. */
-function onePieceEach(events: readonly Buffer[]): Pieces {
-  const chunks = [...events.map(framed), DONE].map(inChunk);
+function onePieceEach(stream: EventStream): Pieces {
+  const { events } = stream;
+  const chunks = allFramed(stream).map(inChunk);
   return {
     pieces: [Buffer.from(STREAM_HEAD), ...chunks, Buffer.from("0\r\n\r\n")],
     pieceOf: events.map((_, index) => index + 1),
@@ -46,8 +53,9 @@ function onePieceEach(events: readonly Buffer[]): Pieces {
 }
 
 /** Cut anywhere, without regard to events and chunks. */
-function cutAt(events: readonly Buffer[], positions: readonly number[]): Pieces {
-  const parts = [Buffer.from(STREAM_HEAD), ...[...events.map(framed), DONE].map(inChunk), Buffer.from("0\r\n\r\n")];
+function cutAt(stream: EventStream, positions: readonly number[]): Pieces {
+  const { events } = stream;
+  const parts = [Buffer.from(STREAM_HEAD), ...allFramed(stream).map(inChunk), Buffer.from("0\r\n\r\n")];
   const bytes = Buffer.concat(parts);
   const cuts = [...positions.map((at) => 1 + (at % bytes.length)), bytes.length];
   const sorted = [...new Set(cuts)].sort((left, right) => left - right);
@@ -67,19 +75,24 @@ async function check(stream: EventStream, { pieces, pieceOf }: Pieces): Promise<
   expect(tokenPieces).toEqual(tokens.map((index) => pieceOf[index]));
 }
 
-test("events in pieces of their own are read as JSON.parse reads them", async () => {
-  await fc.assert(
-    fc.asyncProperty(eventStream, (stream) => check(stream, onePieceEach(stream.events))),
-    { numRuns: 1000 },
-  );
-});
+describe.each([
+  ["choices", eventStream],
+  ["typed events", typedStream],
+])("%s", (_streams, arbitrary) => {
+  test("events in pieces of their own are read as JSON.parse reads them", async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitrary, (stream) => check(stream, onePieceEach(stream))),
+      { numRuns: 1000 },
+    );
+  });
 
-test("events in any pieces are read as JSON.parse reads them", async () => {
-  const cuts = fc.array(fc.nat(10_000), { maxLength: 20 });
-  await fc.assert(
-    fc.asyncProperty(eventStream, cuts, (stream, positions) => check(stream, cutAt(stream.events, positions))),
-    { numRuns: 500 },
-  );
+  test("events in any pieces are read as JSON.parse reads them", async () => {
+    const cuts = fc.array(fc.nat(10_000), { maxLength: 20 });
+    await fc.assert(
+      fc.asyncProperty(arbitrary, cuts, (stream, positions) => check(stream, cutAt(stream, positions))),
+      { numRuns: 500 },
+    );
+  });
 });
 
 test.each([

@@ -22,6 +22,11 @@ export class FixedProfile extends Profile {
     return bounds.reduce((most, bound) => (most === null || bound === null ? null : Math.max(most, bound)), 1);
   }
 
+  /** Rates given piece by piece end with the last piece, unless they begin again. */
+  override endsByItself(): boolean {
+    return this.#strategies.every((strategy) => strategy.type_ === "steps" && !strategy.repeat);
+  }
+
   /** Yields each strategy in turn. */
   override *steps(): ProfileSteps {
     for (const strategy of this.#strategies) {

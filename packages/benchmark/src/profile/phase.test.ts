@@ -16,6 +16,8 @@ describe("phaseField", () => {
       { value: 3, mode: "requests" },
       { percent: null, value: 3, mode: "requests" },
     ],
+    ["auto", { percent: null, value: null, mode: "auto" }],
+    [{ mode: "auto" }, { percent: null, value: null, mode: "auto" }],
     [null, null],
   ])("%j", (input, expected) => {
     expect(read(input).output).toEqual(expected);
@@ -27,7 +29,8 @@ describe("phaseField", () => {
     [{ percent: 1 }, /percent in \[0, 1\)/],
     [{ percent: 0.1, extra: 1 }, /found extra/],
     [{ mode: "percent" }, /must have mode duration/],
-    ["soon", /must be a number, null or a mapping/],
+    ["soon", /must be a number, auto, null or a mapping/],
+    [{ mode: "auto", percent: 0.1 }, /neither percent nor value with mode auto/],
   ])("refuses %j", (input, message) => {
     expect(read(input).issues?.[0]?.message).toMatch(message);
   });

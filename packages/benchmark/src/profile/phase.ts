@@ -1,9 +1,9 @@
 import { defineField, type Field, isMapping, type Reading } from "@core/registry";
 
 /** How a warmup or cooldown is limited. */
-export const PHASE_MODES = ["duration", "requests", "prefer_duration", "prefer_requests", "both"] as const;
+export const PHASE_MODES = ["duration", "requests", "prefer_duration", "prefer_requests", "both", "auto"] as const;
 
-/** A warmup or cooldown: a share of the run or an absolute value, in seconds or requests. */
+/** A warmup or cooldown: a share of the run or an absolute value, in seconds or requests; or, with `auto`, neither. */
 export interface PhaseArgs {
   /** Share of the run, in [0, 1); wins over `value`. */
   readonly percent: number | null;
@@ -16,6 +16,7 @@ const JSON_SCHEMA = {
   anyOf: [
     { type: "null" },
     { type: "number", minimum: 0 },
+    { type: "string", enum: ["auto"] },
     {
       type: "object",
       properties: {
@@ -30,18 +31,19 @@ const JSON_SCHEMA = {
 
 /**
  * A warmup or cooldown field. A number below 1 is a share, from 1 on an absolute value; text is tried as JSON; null is
- * off; a mapping gives `percent`, `value` and `mode`.
+ * off; `auto` finds it in what was measured; a mapping gives `percent`, `value` and `mode`.
  */
 export function phaseField(description: string): Field<PhaseArgs | null> {
-  const metadata = { typeText: "number or {percent, value, mode}", jsonSchema: JSON_SCHEMA };
+  const metadata = { typeText: "number, auto or {percent, value, mode}", jsonSchema: JSON_SCHEMA };
   return defineField<PhaseArgs | null>(description, metadata, readPhase);
 }
 
 function readPhase(input: unknown): Reading<PhaseArgs | null> {
   const given = typeof input === "string" ? parseJson(input) : input;
   if (given === null) return { value: null };
+  if (given === "auto") return { value: { percent: null, value: null, mode: "auto" } };
   if (typeof given === "number") return readShorthand(given);
-  return isMapping(given) ? readMapping(given) : { problem: "must be a number, null or a mapping" };
+  return isMapping(given) ? readMapping(given) : { problem: "must be a number, auto, null or a mapping" };
 }
 
 function readShorthand(number: number): Reading<PhaseArgs> {
@@ -60,6 +62,9 @@ function readMapping(given: Readonly<Record<string, unknown>>): Reading<PhaseArg
     return { problem: "must have percent in [0, 1)" };
   if (value !== null && !(isFiniteNumber(value) && value >= 0)) return { problem: "must have value >= 0" };
   const found = PHASE_MODES.find((candidate) => candidate === mode);
+  if (found === "auto" && (percent !== null || value !== null)) {
+    return { problem: "must have neither percent nor value with mode auto" };
+  }
   return found === undefined
     ? { problem: `must have mode ${PHASE_MODES.join(", ")}` }
     : { value: { percent, value, mode: found } };

@@ -8,33 +8,14 @@ import {
   numberListField,
   withDefault,
 } from "@core/registry";
+import { ARRIVALS } from "@core/scheduler";
 import * as v from "valibot";
-import { phaseField } from "./phase.js";
+import { burstiness, commonFields, maxConcurrency, rampedFields, rates } from "./profile-fields.js";
 
-const common = {
-  rampup_duration: withDefault(numberField("Seconds over which the load rises to its full height.", { minimum: 0 }), 0),
-  warmup: v.optional(
-    phaseField(
-      "Part at the start that is not measured: a share (< 1), seconds or requests (>= 1), or {percent, value, mode}.",
-    ),
-    null,
-  ),
-  cooldown: v.optional(
-    phaseField(
-      "Part at the end that is not measured: a share (< 1), seconds or requests (>= 1), or {percent, value, mode}.",
-    ),
-    null,
-  ),
-};
-
-const rated = {
-  rate: numberListField("Requests per second; a list runs one benchmark for each.", { exclusiveMinimum: 0 }),
-  max_concurrency: nullable(integerField("Most requests in flight; null is unlimited.", { exclusiveMinimum: 0 })),
-  ...common,
-};
+const rated = { rate: rates, max_concurrency: maxConcurrency, ...rampedFields };
 
 /** One request at a time. */
-export const SynchronousProfileSchema = v.strictObject({ kind: v.literal("synchronous"), ...common });
+export const SynchronousProfileSchema = v.strictObject({ kind: v.literal("synchronous"), ...commonFields });
 
 /** A fixed number of streams, each sending its next request when the last one ended. */
 export const ConcurrentProfileSchema = v.strictObject({
@@ -43,7 +24,7 @@ export const ConcurrentProfileSchema = v.strictObject({
     exclusiveMinimum: 0,
     integer: true,
   }),
-  ...common,
+  ...rampedFields,
 });
 
 /** As many requests as allowed. */
@@ -54,7 +35,7 @@ export const ThroughputProfileSchema = v.strictObject({
       exclusiveMinimum: 0,
     }),
   ),
-  ...common,
+  ...rampedFields,
 });
 
 /** Evenly spaced arrivals at given rates. */
@@ -63,6 +44,9 @@ export const ConstantProfileSchema = v.strictObject({ kind: v.literal("constant"
 /** Random arrivals (exponential gaps) at given rates. */
 export const PoissonProfileSchema = v.strictObject({ kind: v.literal("poisson"), ...rated });
 
+/** Random arrivals (gamma gaps) at given rates. */
+export const GammaProfileSchema = v.strictObject({ kind: v.literal("gamma"), burstiness, ...rated });
+
 /** Closed loop, saturation, then rates in between. */
 export const SweepProfileSchema = v.strictObject({
   kind: v.literal("sweep"),
@@ -70,12 +54,13 @@ export const SweepProfileSchema = v.strictObject({
     integerField("Number of benchmarks: synchronous, throughput, and the rates between them.", { minimum: 2 }),
     10,
   ),
-  strategy_type: withDefault(choiceField("Arrivals of the steps at a rate.", ["constant", "poisson"]), "constant"),
+  strategy_type: withDefault(choiceField("Arrivals of the steps at a rate.", ARRIVALS), "constant"),
+  burstiness,
   max_concurrency: withDefault(
     integerField("Most requests in flight in the throughput step and the steps at a rate.", { exclusiveMinimum: 0 }),
     512,
   ),
-  ...common,
+  ...rampedFields,
 });
 
 /** Recorded arrivals. */
@@ -86,7 +71,7 @@ export const ReplayProfileSchema = v.strictObject({
     choiceField("What later turns keep of the recording.", ["idle_gap", "timestamp"]),
     "idle_gap",
   ),
-  ...common,
+  ...commonFields,
 });
 
 /** Search for the most streams that meet the objectives. */
@@ -108,7 +93,7 @@ export const GoodputProfileSchema = v.pipe(
       numberField("Confidence of the interval of each probe.", { minimum: 0.5, maximum: 0.999 }),
       0.95,
     ),
-    ...common,
+    ...rampedFields,
   }),
   v.check((args) => args.initial_streams <= args.max_streams, "initial_streams must not exceed max_streams"),
 );
@@ -140,10 +125,15 @@ export const KneeProfileSchema = v.pipe(
     adaptive: withDefault(booleanField("Measure more points around the knee."), false),
     points_each_side: withDefault(integerField("Additional points on either side.", { exclusiveMinimum: 0 }), 5),
     max_step: withDefault(integerField("Largest distance between additional points.", { exclusiveMinimum: 0 }), 5),
-    ...common,
+    ...rampedFields,
   }),
   v.check((args) => {
     const spacing = [args.min_streams, args.max_streams, args.count].filter((value) => value !== null).length;
     return args.initial_streams === null ? spacing === 3 : spacing === 0;
   }, "give either initial_streams, or all of min_streams, max_streams and count"),
+  v.check(
+    ({ min_streams, max_streams, count }) =>
+      min_streams === null || max_streams === null || count === null || max_streams - min_streams >= count - 1,
+    "max_streams must leave room for count different whole numbers from min_streams on",
+  ),
 );

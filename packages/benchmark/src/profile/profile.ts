@@ -1,13 +1,24 @@
 import type { StrategyArgs } from "@core/scheduler";
+import type { Conclusion } from "./conclusion.js";
 
 /** What a profile may look at before it chooses the next step. */
 export interface StepOutcome {
-  /** The strategy that ran. */
+  /** The strategy that ran, its concurrency as the backend allowed it. */
   readonly strategy: StrategyArgs;
   /** Successful requests that ended inside the measurement window, per second of window. */
   readonly successfulRequestsPerSecond: number;
+  /** Output tokens of successful requests per second of window; null when there were none to count. */
+  readonly outputTokensPerSecond: number | null;
+  /** How the requests did against the objectives; null without objectives. */
+  readonly attainment: { readonly conforming: number; readonly determined: number } | null;
+  /** Requests per second that met the objectives; null without objectives, or when none could be judged. */
+  readonly goodputPerSecond: number | null;
+  /** Last figures of the over-saturation detector; null when it did not watch. */
+  readonly overSaturation: Readonly<Record<string, unknown>> | null;
   /** True when a constraint with `stopping_scope: all` ended the step. */
   readonly stopAll: boolean;
+  /** True when such a constraint is what first stopped new requests. */
+  readonly stopAllQueuing: boolean;
 }
 
 /** The steps of a profile: yields a strategy, receives the outcome of running it. */
@@ -20,6 +31,16 @@ export abstract class Profile {
 
   /** Most requests in flight in any step; null when no step is bounded. Decides the number of request workers. */
   abstract plannedConcurrency(): number | null;
+
+  /** Whether every step has an end of its own, without data or a constraint that ends it. */
+  endsByItself(): boolean {
+    return false;
+  }
+
+  /** The answer to the profile's question, read after its last step; null when it asks none. */
+  conclusion(): Conclusion | null {
+    return null;
+  }
 
   /** Starts the sequence; each profile object may be started once per run. */
   abstract steps(): ProfileSteps;

@@ -1,11 +1,16 @@
-import type { StrategyArgs } from "@core/scheduler";
+import type { ARRIVALS, RampArgs, StrategyArgs } from "@core/scheduler";
 import type * as v from "valibot";
+import { evenLevels } from "../analysis/even-levels.js";
 import { VERSION } from "../version.js";
 import { FixedProfile } from "./fixed-profile.js";
+import { GoodputProfile } from "./goodput-profile.js";
+import { KneeProfile } from "./knee-profile.js";
 import type { Profile } from "./profile.js";
 import * as schemas from "./profile-schemas.js";
 import { type ProfileDependencies, profiles } from "./profiles.js";
+import { type Arrivals, rampOf, ratedStrategy } from "./rated-strategy.js";
 import { SweepProfile } from "./sweep-profile.js";
+import * as varying from "./varying-profile-schemas.js";
 
 const origin = { contract: 1, packageName: "@core/benchmark", packageVersion: VERSION } as const;
 
@@ -23,9 +28,7 @@ profiles.register({
   summary: "A fixed number of streams, each sending when its last request ended.",
   argsSchema: schemas.ConcurrentProfileSchema,
   create: (args) =>
-    new FixedProfile(
-      args.streams.map((streams) => ({ type_: "concurrent", streams, rampup_duration: args.rampup_duration })),
-    ),
+    new FixedProfile(args.streams.map((streams): StrategyArgs => ({ type_: "concurrent", streams, ...rampOf(args) }))),
 });
 
 profiles.register({
@@ -33,10 +36,7 @@ profiles.register({
   kind: "throughput",
   summary: "As many requests at once as allowed.",
   argsSchema: schemas.ThroughputProfileSchema,
-  create: (args) =>
-    new FixedProfile([
-      { type_: "throughput", max_concurrency: args.max_concurrency, rampup_duration: args.rampup_duration },
-    ]),
+  create: (args) => new FixedProfile([{ type_: "throughput", max_concurrency: args.max_concurrency, ...rampOf(args) }]),
 });
 
 profiles.register({
@@ -45,8 +45,7 @@ profiles.register({
   aliases: ["async"],
   summary: "Evenly spaced arrivals at one or several rates.",
   argsSchema: schemas.ConstantProfileSchema,
-  create: (args) =>
-    new FixedProfile(args.rate.map((rate): StrategyArgs => ({ type_: "constant", ...paced(args, rate) }))),
+  create: (args) => rated(args, { type: "constant", burstiness: 1, seed: 0 }),
 });
 
 profiles.register({
@@ -54,9 +53,63 @@ profiles.register({
   kind: "poisson",
   summary: "Random arrivals with exponential gaps at one or several rates.",
   argsSchema: schemas.PoissonProfileSchema,
+  create: (args, { seed }) => rated(args, { type: "poisson", burstiness: 1, seed }),
+});
+
+profiles.register({
+  ...origin,
+  kind: "gamma",
+  summary: "Random arrivals with gamma gaps: bursty or smooth.",
+  argsSchema: schemas.GammaProfileSchema,
+  create: (args, { seed }) => rated(args, { type: "gamma", burstiness: args.burstiness, seed }),
+});
+
+profiles.register({
+  ...origin,
+  kind: "steps",
+  summary: "A rate given piece by piece.",
+  argsSchema: varying.StepsProfileSchema,
+  create: (args, { seed }) =>
+    new FixedProfile([{ type_: "steps", segments: args.segments, repeat: args.repeat, ...arriving(args, seed) }]),
+});
+
+profiles.register({
+  ...origin,
+  kind: "on_off",
+  summary: "Bursts and pauses in turn.",
+  argsSchema: varying.OnOffProfileSchema,
   create: (args, { seed }) =>
     new FixedProfile(
-      args.rate.map((rate): StrategyArgs => ({ type_: "poisson", ...paced(args, rate), random_seed: seed })),
+      args.rate.map(
+        (rate): StrategyArgs => ({
+          type_: "steps",
+          segments: [
+            { seconds: args.on_seconds, rate, end_rate: rate },
+            { seconds: args.off_seconds, rate: args.off_rate, end_rate: args.off_rate },
+          ],
+          repeat: true,
+          ...arriving(args, seed),
+        }),
+      ),
+    ),
+});
+
+profiles.register({
+  ...origin,
+  kind: "sine",
+  summary: "A rate that swings around its mean.",
+  argsSchema: varying.SineProfileSchema,
+  create: (args, { seed }) =>
+    new FixedProfile(
+      args.rate.map(
+        (rate): StrategyArgs => ({
+          type_: "sine",
+          rate,
+          amplitude: args.amplitude,
+          period: args.period,
+          ...arriving(args, seed),
+        }),
+      ),
     ),
 });
 
@@ -68,19 +121,64 @@ profiles.register({
   create: (args, { seed }) =>
     new SweepProfile({
       sweepSize: args.sweep_size,
-      strategyType: args.strategy_type,
-      maxConcurrency: args.max_concurrency,
-      rampupDurationSeconds: args.rampup_duration,
-      seed,
+      load: {
+        arrivals: { type: args.strategy_type, burstiness: args.burstiness, seed },
+        maxConcurrency: args.max_concurrency,
+        ramp: rampOf(args),
+      },
     }),
 });
 
 registerUnbuilt("replay", "Recorded arrivals.", schemas.ReplayProfileSchema);
-registerUnbuilt("goodput", "Search for the most streams that meet the objectives.", schemas.GoodputProfileSchema);
-registerUnbuilt("knee", "Search for the knee of throughput over streams.", schemas.KneeProfileSchema);
 
-function paced(args: { readonly max_concurrency: number | null; readonly rampup_duration: number }, rate: number) {
-  return { rate, max_concurrency: args.max_concurrency, rampup_duration: args.rampup_duration };
+profiles.register({
+  ...origin,
+  kind: "goodput",
+  summary: "Search for the most streams that meet the objectives.",
+  argsSchema: schemas.GoodputProfileSchema,
+  create: (args) =>
+    new GoodputProfile(
+      {
+        targetAttainment: args.target_attainment,
+        initialStreams: args.initial_streams,
+        maxStreams: args.max_streams,
+        tolerance: args.tolerance,
+        maxProbes: args.max_probes,
+        confidence: args.confidence,
+      },
+      rampOf(args),
+    ),
+});
+
+profiles.register({
+  ...origin,
+  kind: "knee",
+  summary: "Search for the knee of throughput over streams.",
+  argsSchema: schemas.KneeProfileSchema,
+  create: (args) =>
+    new KneeProfile({
+      initialStreams: args.initial_streams ?? evenLevels(args.min_streams ?? 1, args.max_streams ?? 1, args.count ?? 2),
+      adaptive: args.adaptive,
+      pointsEachSide: args.points_each_side,
+      maxStep: args.max_step,
+      ramp: rampOf(args),
+    }),
+});
+
+function rated(
+  args: RampArgs & { readonly rate: readonly number[]; readonly max_concurrency: number | null },
+  arrivals: Arrivals,
+): FixedProfile {
+  const load = { arrivals, maxConcurrency: args.max_concurrency, ramp: rampOf(args) };
+  return new FixedProfile(args.rate.map((rate) => ratedStrategy(rate, load)));
+}
+
+function arriving(
+  args: { readonly arrivals: (typeof ARRIVALS)[number]; readonly burstiness: number; max_concurrency: number | null },
+  seed: number,
+) {
+  const { arrivals, burstiness, max_concurrency } = args;
+  return { arrivals, burstiness, max_concurrency, random_seed: seed };
 }
 
 function registerUnbuilt<K extends string>(

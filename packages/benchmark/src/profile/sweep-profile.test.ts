@@ -1,26 +1,16 @@
 import type { StrategyArgs } from "@core/scheduler";
 import { describe, expect, test } from "@jest/globals";
-import type { StepOutcome } from "./profile.js";
+import { driveProfile as drive } from "../../test/support/outcomes.js";
 import { SweepProfile } from "./sweep-profile.js";
 
 const plan = {
   sweepSize: 5,
-  strategyType: "constant",
-  maxConcurrency: 512,
-  rampupDurationSeconds: 0,
-  seed: 42,
+  load: {
+    arrivals: { type: "constant", burstiness: 1, seed: 42 },
+    maxConcurrency: 512,
+    ramp: { rampup_duration: 0 },
+  },
 } as const;
-
-function drive(profile: SweepProfile, outcome: (strategy: StrategyArgs) => Partial<StepOutcome>): StrategyArgs[] {
-  const steps = profile.steps();
-  const ran: StrategyArgs[] = [];
-  let next = steps.next();
-  while (!next.done) {
-    ran.push(next.value);
-    next = steps.next({ strategy: next.value, successfulRequestsPerSecond: 0, stopAll: false, ...outcome(next.value) });
-  }
-  return ran;
-}
 
 describe("SweepProfile", () => {
   const measured = (strategy: StrategyArgs) => ({
@@ -48,12 +38,11 @@ describe("SweepProfile", () => {
   });
 
   test("plans as many steps as the sweep has", () => {
-    expect(new SweepProfile({ ...plan, strategyType: "poisson" }).plannedSteps()).toEqual([
-      "synchronous",
-      "throughput",
-      "poisson",
-      "poisson",
-      "poisson",
-    ]);
+    expect(
+      new SweepProfile({
+        ...plan,
+        load: { ...plan.load, arrivals: { ...plan.load.arrivals, type: "poisson" } },
+      }).plannedSteps(),
+    ).toEqual(["synchronous", "throughput", "poisson", "poisson", "poisson"]);
   });
 });

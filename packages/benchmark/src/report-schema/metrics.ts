@@ -29,7 +29,24 @@ const ObjectiveSchema = v.strictObject({
   determined_requests: CountSchema,
   conforming_requests: CountSchema,
   attainment: NullableNumberSchema,
+  attainment_ci: NullableIntervalSchema,
   missing_requests: CountSchema,
+  missing_by_cause: v.record(v.string(), CountSchema),
+});
+
+const ObjectiveOutcomeSchema = v.strictObject({
+  objective: v.string(),
+  verdict: v.picklist(["met", "missed", "undecided", "unmeasured"]),
+  target: NullableNumberSchema,
+  determined_requests: CountSchema,
+  conforming_requests: CountSchema,
+  effective_requests: NumberSchema,
+  attainment: NullableNumberSchema,
+  attainment_ci: NullableIntervalSchema,
+  value_ms: NullableNumberSchema,
+  value_ci: NullableIntervalSchema,
+  undetermined_requests: v.record(v.string(), CountSchema),
+  cut_requests: CountSchema,
 });
 
 /** Metrics that are no distribution for each final state. */
@@ -52,6 +69,9 @@ const OTHER_SHAPES = {
   slo_attainment_ci: NullableIntervalSchema,
   slo_undetermined_requests: CountSchema,
   slo_objectives: v.nullable(v.array(ObjectiveSchema)),
+  slo_effective_requests: NumberSchema,
+  slo_cut_requests: CountSchema,
+  objectives: v.nullable(v.array(ObjectiveOutcomeSchema)),
   estimated_output_token_requests: StatusCountsSchema,
 } as const satisfies Partial<Record<keyof GenerativeMetrics, v.GenericSchema>>;
 

@@ -1,3 +1,4 @@
+import { SEVERITIES } from "@core/metrics";
 import * as v from "valibot";
 import { PHASE_MODES } from "../profile/phase.js";
 import { REPORT_VERSION } from "../report/report-document.js";
@@ -46,8 +47,10 @@ const ConfigSchema = v.strictObject({
       seed: KindSchema,
       outputs: KindsSchema,
       metrics: KindSchema,
+      objectives: v.array(v.string()),
       workers: v.nullable(CountSchema),
       grace_seconds: NumberSchema,
+      fail_on_invalid: v.boolean(),
     }),
     v.description("The fields of each kind are those of the schema of configuration files; secrets are masked."),
   ),
@@ -75,6 +78,7 @@ const BenchmarkConfigSchema = v.strictObject({
 
 const WarningSchema = v.strictObject({
   code: v.string(),
+  severity: v.picklist(SEVERITIES),
   message: v.string(),
   observed: NullableNumberSchema,
   threshold: NullableNumberSchema,
@@ -82,6 +86,48 @@ const WarningSchema = v.strictObject({
   sample_count: CountSchema,
   note: v.string(),
 });
+
+const ValiditySchema = v.pipe(
+  v.strictObject({
+    verdict: v.picklist(["valid", "suspect", "invalid"]),
+    reasons: v.array(v.strictObject({ code: v.string(), severity: v.picklist(SEVERITIES), message: v.string() })),
+    ttft_error_bound_ms: NullableNumberSchema,
+    ttft_error_bound_ratio: NullableNumberSchema,
+    streams: CountSchema,
+    streams_read_at_once: CountSchema,
+    tokens_per_read: NullableNumberSchema,
+    connections: v.strictObject({
+      opened: CountSchema,
+      retried: CountSchema,
+      setup_ms: v.nullable(v.strictObject({ count: CountSchema, mean: NumberSchema, max: NumberSchema })),
+    }),
+    delayed_requests: v.strictObject({ by_cap: CountSchema, by_data: CountSchema, by_history: CountSchema }),
+  }),
+  v.description("Whether the numbers can be those of the server, or were made by this client."),
+);
+
+const TokenAccountingSchema = v.pipe(
+  v.strictObject({
+    requests: CountSchema,
+    sources: v.strictObject({
+      server: CountSchema,
+      requested: CountSchema,
+      stream_events: CountSchema,
+      unknown: CountSchema,
+    }),
+    requested_length: v.strictObject({ requests: CountSchema, met: CountSchema }),
+    requests_with_more_events_than_tokens: CountSchema,
+    tokenizer: v.nullable(
+      v.strictObject({
+        kind: v.string(),
+        requests: CountSchema,
+        server_tokens: CountSchema,
+        tokenizer_tokens: CountSchema,
+      }),
+    ),
+  }),
+  v.description("Where the output token counts of completed requests come from, and how they agree."),
+);
 
 const BenchmarkSchema = v.strictObject({
   type_: v.literal("generative_benchmark"),
@@ -91,6 +137,8 @@ const BenchmarkSchema = v.strictObject({
   metrics: MetricsSchema,
   requests: RequestRecordsSchema,
   warnings: v.array(WarningSchema),
+  validity: ValiditySchema,
+  token_accounting: TokenAccountingSchema,
   start_time: v.pipe(NumberSchema, v.description("Start of the measurement window, epoch seconds.")),
   end_time: v.pipe(NumberSchema, v.description("End of the measurement window, epoch seconds.")),
   duration: v.pipe(NumberSchema, v.description("Length of the measurement window, in seconds.")),
@@ -109,7 +157,7 @@ export const ReportSchema = v.pipe(
     metadata: v.strictObject({ version: v.literal(REPORT_VERSION), ...EnvironmentSchema.entries }),
     config: ConfigSchema,
     benchmarks: v.array(BenchmarkSchema),
-    conclusions: v.array(v.unknown()),
+    conclusions: v.array(v.looseObject({ kind: v.string(), summary: v.array(v.string()) })),
   }),
   v.title("goodput report"),
 );

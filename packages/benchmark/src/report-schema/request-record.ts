@@ -1,5 +1,5 @@
 import { UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
-import { REQUEST_VALUES } from "@core/metrics";
+import { OUTPUT_TOKEN_SOURCES, REQUEST_VALUES } from "@core/metrics";
 import * as v from "valibot";
 import { CountSchema, NullableNumberSchema, NumberSchema, sameForEach } from "./numbers.js";
 
@@ -93,6 +93,8 @@ const record = v.pipe(
     fresh_connection: v.boolean(),
     retried: v.boolean(),
     output_tokens_estimated: v.boolean(),
+    output_tokens_source: v.nullable(v.picklist(OUTPUT_TOKEN_SOURCES)),
+    output_tokens_by_tokenizer: NullableNumberSchema,
     error_code: NullableTextSchema,
   }),
   v.title("request"),

@@ -77,7 +77,14 @@ export const SchedulerMetricsSchema = v.strictObject({
 });
 
 const LagSchema = v.nullable(
-  v.strictObject({ count: CountSchema, mean: NumberSchema, p50: NumberSchema, p99: NumberSchema, max: NumberSchema }),
+  v.strictObject({
+    count: CountSchema,
+    mean: NumberSchema,
+    std_dev: NumberSchema,
+    p50: NumberSchema,
+    p99: NumberSchema,
+    max: NumberSchema,
+  }),
 );
 
 /** What one request worker of the client went through. */
@@ -87,11 +94,24 @@ export const WorkerSchema = v.strictObject({
   late_sends: CountSchema,
   delayed_by_cap: CountSchema,
   delayed_by_data: CountSchema,
+  delayed_by_history: CountSchema,
   due_not_sent: CountSchema,
   abandoned: CountSchema,
+  elapsed_seconds: NullableNumberSchema,
   event_loop_delay_ms: LagSchema,
   event_loop_utilization: NullableNumberSchema,
+  read_lag_ms: LagSchema,
   cpu_seconds: NullableNumberSchema,
+  polling_seconds: NullableNumberSchema,
+  garbage_collection_ms: v.nullable(v.strictObject({ count: CountSchema, total: NumberSchema, max: NumberSchema })),
+  run_queue: v.nullable(
+    v.strictObject({
+      wait_share: NumberSchema,
+      worst_wait_share: NumberSchema,
+      turns: CountSchema,
+      mean_wait_ms: NumberSchema,
+    }),
+  ),
   warm_failure: v.nullable(v.string()),
 });
 

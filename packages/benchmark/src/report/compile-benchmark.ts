@@ -10,11 +10,15 @@ import {
   toRequestRecords,
 } from "@core/metrics";
 import { type RunResult, strategyLabel } from "@core/scheduler";
+import type { Tokenizer } from "@core/tokenizer";
+import { accountTokens } from "../accounting/account-tokens.js";
+import { countSampleTokens } from "../accounting/count-sample-tokens.js";
 import type { ResolvedSpec } from "../spec/resolved-spec.js";
+import { clientSignals } from "../validity/client-signals.js";
+import { findClientWarnings, toValidityRecord } from "../validity/judge-client.js";
 import type { BenchmarkConfig, BenchmarkReport, FailureRecord } from "./benchmark-report.js";
 import { toDatasetRecord } from "./dataset-record.js";
 import type { EnvironmentRecord } from "./environment.js";
-import { findWarnings } from "./find-warnings.js";
 import { toSchedulerStateRecord } from "./scheduler-state-record.js";
 import { toWorkerRecord } from "./worker-record.js";
 
@@ -28,6 +32,8 @@ export interface CompileBenchmarkInput {
   readonly epochWallSeconds: number;
   readonly backendInfo: unknown;
   readonly environment: EnvironmentRecord;
+  /** Counts the kept texts, to compare with what the server says; left out: they are not counted. */
+  readonly tokenizer?: Tokenizer;
 }
 
 /** Turns the records of one strategy into its part of the report. */
@@ -35,7 +41,9 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
   const { result, spec, epochWallSeconds } = input;
   const { table, state, strategy } = result;
   const window = measurementWindow(result, spec);
-  const metrics = metricsKinds.create(spec.metrics, undefined).compile({ table, window, strategyType: strategy.type_ });
+  const metrics = metricsKinds
+    .create(spec.metrics, undefined)
+    .compile({ table, window, strategyType: strategy.type_, objectives: spec.objectives });
   const schedulerMetrics = compileSchedulerMetrics({
     table,
     window,
@@ -46,6 +54,13 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
     epochWallSeconds,
   });
   const workers = result.diagnostics.map(toWorkerRecord);
+  const clientTokens = countSampleTokens(result.samples, input.tokenizer ?? null);
+  const tokens = accountTokens(table, clientTokens, spec.tokenizer.kind);
+  const signals = clientSignals({ result, metrics, workers, tokens, windowNotes: window.notes });
+  const warnings = [
+    ...findClientWarnings(signals),
+    ...evaluateWarnings(spec.metrics.warnings, { schedulerMetrics, metrics }),
+  ];
   return {
     type_: "generative_benchmark",
     config: benchmarkConfig(input),
@@ -58,11 +73,11 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
       texts: chooseStoredTexts(result.samples, spec.metrics.sample_size, spec.seed.value),
       epochWallSeconds,
       schedulerStartNs: state.startNs,
+      clientTokens,
     }),
-    warnings: [
-      ...findWarnings({ result, window, schedulerMetrics, workers }),
-      ...evaluateWarnings(spec.metrics.warnings, { schedulerMetrics, metrics }),
-    ],
+    warnings,
+    validity: toValidityRecord(signals, warnings),
+    token_accounting: tokens,
     start_time: epochWallSeconds + window.startNs / 1e9,
     end_time: epochWallSeconds + window.endNs / 1e9,
     duration: (window.endNs - window.startNs) / 1e9,

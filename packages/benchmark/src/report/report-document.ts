@@ -1,3 +1,4 @@
+import type { Conclusion } from "../profile/conclusion.js";
 import type { RunConfig } from "../spec/resolved-spec.js";
 import type { BenchmarkReport } from "./benchmark-report.js";
 import type { EnvironmentRecord } from "./environment.js";
@@ -16,13 +17,13 @@ export interface ReportDocument {
   readonly config: RunConfig;
   readonly benchmarks: readonly BenchmarkReport[];
   /** Answers of profiles that ask a question. */
-  readonly conclusions: readonly unknown[];
+  readonly conclusions: readonly Conclusion[];
 }
 
 /** Puts a report together. */
 export function createReport(
   environment: EnvironmentRecord,
-  content: Pick<ReportDocument, "config" | "benchmarks">,
+  content: Omit<ReportDocument, "metadata">,
 ): ReportDocument {
-  return { metadata: { version: REPORT_VERSION, ...environment }, ...content, conclusions: [] };
+  return { metadata: { version: REPORT_VERSION, ...environment }, ...content };
 }

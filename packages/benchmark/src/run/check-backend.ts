@@ -12,7 +12,7 @@ import {
 
 /** A backend that was found to work. */
 export interface CheckedBackend {
-  /** The args with the model that was resolved. */
+  /** The args with the model that was resolved, and what else the check found out. */
   readonly args: BackendArgs;
   readonly model: string;
   readonly limits: BackendLimits;
@@ -31,20 +31,19 @@ export async function checkBackend(args: BackendArgs, epochNs: bigint, logger: L
   scope.register(CLOCK, { useValue: createClock(epochNs) });
   scope.register(LOGGER, { useValue: logger });
   const backend = backends.create(args, scope);
-  if (!backend.startsInParent) return describe(backend, args, await backend.defaultModel());
+  if (!backend.startsInParent) return describe(backend, await backend.defaultModel());
   await backend.startup();
   try {
     await backend.validate();
-    return describe(backend, args, await backend.defaultModel());
+    return describe(backend, await backend.defaultModel());
   } finally {
     await backend.shutdown();
   }
 }
 
 function describe(
-  backend: { limits(): BackendLimits; readonly info: unknown },
-  args: BackendArgs,
+  backend: { limits(): BackendLimits; readonly info: unknown; readonly resolvedArgs: BackendArgs },
   model: string,
 ): CheckedBackend {
-  return { args: withModel(args, model), model, limits: backend.limits(), info: backend.info };
+  return { args: withModel(backend.resolvedArgs, model), model, limits: backend.limits(), info: backend.info };
 }

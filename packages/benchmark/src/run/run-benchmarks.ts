@@ -11,6 +11,7 @@ import {
   type StrategyArgs,
   strategyLabel,
 } from "@core/scheduler";
+import type { Tokenizer } from "@core/tokenizer";
 import { BenchmarkError } from "../errors.js";
 import type { Profile, ProfileSteps, StepOutcome } from "../profile/profile.js";
 import { profiles } from "../profile/profiles.js";
@@ -20,8 +21,10 @@ import { type EnvironmentRecord, readEnvironment } from "../report/environment.j
 import { createReport, type ReportDocument } from "../report/report-document.js";
 import type { ResolvedSpec, RunConfig } from "../spec/resolved-spec.js";
 import { type CheckedBackend, checkBackend } from "./check-backend.js";
+import { loadTokenizer } from "./load-tokenizer.js";
 import { type RunEpoch, takeEpoch } from "./run-epoch.js";
 import type { BenchmarkStep, RunHooks } from "./run-hooks.js";
+import { stepOutcome } from "./step-outcome.js";
 import { textSampling } from "./text-sampling.js";
 
 /** How a run is asked to end before its time. */
@@ -78,7 +81,16 @@ export async function runBenchmarks(config: RunConfig, options: RunBenchmarksOpt
   hooks.onSetup?.(`Data is ready, ${scheduler.workers} request worker${scheduler.workers === 1 ? "" : "s"} started.`);
   const resolved = { ...config, spec: { ...spec, backend: backend.args } };
   const environment = readEnvironment(options.programVersion);
-  const run = new BenchmarkRun({ config: resolved, hooks, epoch, backend, profile, scheduler, environment });
+  const run = new BenchmarkRun({
+    config: resolved,
+    hooks,
+    epoch,
+    backend,
+    profile,
+    scheduler,
+    environment,
+    logger: options.logger ?? SILENT_LOGGER,
+  });
   const release = listen(run, options.signals ?? {});
   try {
     assertEnds(spec, { profile, scheduler, options });
@@ -95,7 +107,7 @@ function assertEnds(
   parts: { readonly profile: Profile; readonly scheduler: Scheduler; readonly options: RunBenchmarksOptions },
 ): void {
   const { profile, scheduler, options } = parts;
-  if (scheduler.mostConversations !== null || endHealthyRun(constraints)) return;
+  if (scheduler.mostConversations !== null || profile.endsByItself() || endHealthyRun(constraints)) return;
   const planned = profile.plannedSteps().length;
   if (planned === 1) {
     options.logger?.info("Neither the data nor a constraint ends this benchmark: it goes on until it is interrupted.");
@@ -157,6 +169,7 @@ interface BenchmarkRunParts {
   readonly profile: Profile;
   readonly scheduler: Scheduler;
   readonly environment: EnvironmentRecord;
+  readonly logger: Logger;
 }
 
 /** Goes through the steps of a profile and collects their reports. */
@@ -164,6 +177,8 @@ class BenchmarkRun {
   readonly #parts: BenchmarkRunParts;
   readonly #runId = randomUUID();
   readonly #reports: BenchmarkReport[] = [];
+  /** Loaded after the first load, so that it takes no time from it. */
+  #tokenizer: Promise<Tokenizer | null> | null = null;
   #failure: CoreError | null = null;
   #interrupted = false;
 
@@ -194,14 +209,12 @@ class BenchmarkRun {
       const { result, report } = await this.#benchmark(step, strategy);
       this.#failure = result.failure;
       if (this.#failure !== null) break;
-      next = this.#advance(steps, {
-        strategy,
-        successfulRequestsPerSecond: report.metrics.requests_per_second.successful.mean ?? 0,
-        stopAll: result.stopAll,
-      });
+      next = this.#advance(steps, stepOutcome(result, report));
     }
     const { config, environment } = this.#parts;
-    const report = createReport(environment, { config, benchmarks: this.#reports });
+    const conclusion = profile.conclusion();
+    const conclusions = conclusion === null ? [] : [conclusion];
+    const report = createReport(environment, { config, benchmarks: this.#reports, conclusions });
     return { report, failure: this.#failure, interrupted: this.#interrupted };
   }
 
@@ -220,7 +233,7 @@ class BenchmarkRun {
     step: BenchmarkStep,
     strategy: StrategyArgs,
   ): Promise<{ readonly result: RunResult; readonly report: BenchmarkReport }> {
-    const { config, hooks, epoch, backend, scheduler, environment } = this.#parts;
+    const { config, hooks, epoch, backend, scheduler, environment, logger } = this.#parts;
     hooks.onBenchmarkStart?.(step);
     const result = await scheduler.run({
       strategy,
@@ -231,6 +244,8 @@ class BenchmarkRun {
       onUpdate: (snapshot) => hooks.onBenchmarkUpdate?.(step, snapshot),
     });
     hooks.onBenchmarkCompile?.(step);
+    this.#tokenizer ??= loadTokenizer(config.spec, logger);
+    const tokenizer = await this.#tokenizer;
     const report = compileBenchmark({
       result,
       spec: config.spec,
@@ -239,6 +254,7 @@ class BenchmarkRun {
       epochWallSeconds: epoch.wallSeconds,
       backendInfo: backend.info,
       environment,
+      ...(tokenizer === null ? {} : { tokenizer }),
     });
     this.#reports.push(report);
     hooks.onBenchmarkEnd?.(step, report);

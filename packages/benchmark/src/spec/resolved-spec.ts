@@ -9,7 +9,7 @@ export interface KindArgs {
 
 /** Args of a profile with what all profiles share. */
 export interface ProfileArgs extends KindArgs {
-  readonly rampup_duration: number;
+  readonly rampup_duration?: number;
   readonly warmup: PhaseArgs | null;
   readonly cooldown: PhaseArgs | null;
 }
@@ -27,11 +27,15 @@ export interface ResolvedSpec {
   readonly data_loader: KindArgs;
   readonly seed: KindArgs & { readonly value: number };
   readonly metrics: GenerativeMetricsArgs;
+  /** Targets beside those of the metrics, as written on the command line. */
+  readonly objectives: readonly string[];
   readonly outputs: readonly KindArgs[];
   /** Request worker threads; null chooses by cores and load. */
   readonly workers: number | null;
   /** Seconds that requests in flight may take to end after sending has stopped. */
   readonly grace_seconds: number;
+  /** Whether the program tells by its exit code that a verdict is invalid. */
+  readonly fail_on_invalid: boolean;
 }
 
 /** A whole run: the configuration as design and report know it. */

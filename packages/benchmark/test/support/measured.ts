@@ -16,6 +16,12 @@ export interface GivenRequest {
   readonly firstToken?: number;
   readonly end: number;
   readonly outputTokens?: number;
+  /** Events with tokens; one for each token when left out. */
+  readonly events?: number;
+  /** Length that was asked for. */
+  readonly asked?: number;
+  /** The count is the asked length, since the server told none. */
+  readonly estimated?: boolean;
   readonly errorCode?: string;
 }
 
@@ -44,9 +50,11 @@ export function specOf(given: { readonly profile?: object; readonly metrics?: ob
     data_loader: { kind: "pytorch" },
     seed: { kind: "static", value: 42 },
     metrics: metricsKinds.parseArgs({ kind: "generative", ...given.metrics }),
+    objectives: [],
     outputs: [{ kind: "json" }],
     workers: null,
     grace_seconds: 10,
+    fail_on_invalid: true,
   } as unknown as ResolvedSpec;
 }
 
@@ -77,11 +85,12 @@ export function workerReport(more: Partial<WorkerReport> = {}): WorkerReport {
     load: null,
     lateSends: 0,
     abandoned: 0,
-    sendLag: { count: 10, meanNs: 1e5, p50Ns: 1e5, p99Ns: 2e5, maxNs: 2e5 },
+    sendLag: { count: 10, meanNs: 1e5, stdDevNs: 1e4, p50Ns: 1e5, p99Ns: 2e5, maxNs: 2e5 },
     failures: [],
     warmFailure: null,
     delayedByCap: 0,
     delayedByData: 0,
+    delayedByHistory: 0,
     dueNotSent: 0,
     endedBy: "limit",
     sendingEndedNs: 0,
@@ -161,9 +170,9 @@ function tableOf(requests: readonly GivenRequest[]): RecordTable {
       usage: {
         input: { ...UNKNOWN_USAGE, text_tokens: 10 },
         output: { ...UNKNOWN_USAGE, text_tokens: given.outputTokens ?? null },
-        outputEstimated: false,
+        outputEstimated: given.estimated ?? false,
       },
-      expectedOutputTokens: null,
+      expectedOutputTokens: given.asked ?? null,
       truncated: false,
       errorCode: given.errorCode ?? null,
     });
@@ -183,9 +192,10 @@ function timingsOf(given: GivenRequest): RequestTimings {
   timings.sendNs = sent;
   timings.endNs = given.status === RECORD_STATUS.errored ? Number.NaN : given.end * 1e9;
   timings.resolveEndNs = given.end * 1e9;
-  for (let token = 0; given.firstToken !== undefined && token < (given.outputTokens ?? 0); token += 1) {
+  const events = given.events ?? given.outputTokens ?? 0;
+  for (let token = 0; given.firstToken !== undefined && token < events; token += 1) {
     const first = given.firstToken * 1e9;
-    const at = first + (token * (given.end * 1e9 - first)) / Math.max(1, (given.outputTokens ?? 0) - 1);
+    const at = first + (token * (given.end * 1e9 - first)) / Math.max(1, events - 1);
     timings.iteration(at);
     timings.token(at, true);
   }

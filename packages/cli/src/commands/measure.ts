@@ -1,7 +1,9 @@
 import { join, resolve } from "node:path";
-import { type RunConfig, type RunOutcome, runBenchmarks } from "@core/benchmark";
-import { yieldToLoad } from "@core/data";
+import { type RunConfig, type RunOutcome, readEnvironment, runBenchmarks } from "@core/benchmark";
+import { compilersYieldToLoad, yieldToLoad } from "@core/data";
 import { createProgressDisplay, type Output, type OutputContext, outputs, type ProgressDisplay } from "@core/output";
+import { readCalibration } from "../calibration/calibration-file.js";
+import { pastCalibration } from "../calibration/planned-load.js";
 import type { CommandContext } from "../command.js";
 import { assertBuilt } from "../config/assert-built.js";
 import type { GatheredConfig } from "../config/gather-config.js";
@@ -17,6 +19,7 @@ export async function measure(
 ): Promise<number> {
   const { config } = gathered;
   assertBuilt(config);
+  warnPastCalibration(config, context);
   const quiet = options.has("--disable-console");
   const place = outputContext(config, options, context);
   const writers = createOutputs(config, quiet);
@@ -26,6 +29,12 @@ export async function measure(
   await writeOutputs(writers, { outcome, place, context, quiet });
   if (outcome.failure !== null) reportError(outcome.failure, context);
   return EXIT_CODES[exitOf(outcome)].code;
+}
+
+function warnPastCalibration(config: RunConfig, { environment, stderr }: CommandContext): void {
+  const calibration = readCalibration(environment, readEnvironment());
+  if (calibration === null) return;
+  for (const sentence of pastCalibration(config, calibration)) stderr.write(`Warning: ${sentence}\n`);
 }
 
 async function run(
@@ -50,7 +59,10 @@ async function run(
         info: (message) => context.stderr.write(`${message}\n`),
         warn: (message) => context.stderr.write(`Warning: ${message}\n`),
       },
-      onThreadsStarted: yieldToLoad,
+      onThreadsStarted: () => {
+        yieldToLoad();
+        compilersYieldToLoad();
+      },
       ...(progress === null ? {} : { hooks: progress }),
     });
   } catch (error) {
@@ -106,8 +118,10 @@ async function writeOutputs(writers: readonly Output[], { outcome, place, contex
 }
 
 function exitOf({ report, failure, interrupted }: RunOutcome): ExitName {
+  const isInvalid = report.benchmarks.some(({ validity }) => validity.verdict === "invalid");
   if (failure !== null) return "broken";
   if (interrupted) return "interrupted";
   const succeeded = report.benchmarks.some(({ scheduler_state }) => scheduler_state.successful_requests > 0);
-  return succeeded ? "ok" : "allFailed";
+  if (!succeeded) return "allFailed";
+  return isInvalid && report.config.spec.fail_on_invalid ? "invalid" : "ok";
 }

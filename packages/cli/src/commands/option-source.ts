@@ -1,6 +1,6 @@
 import { CONFIG_PARTS } from "../config/config-parts.js";
 import { type ConfigSource, type Mapping, readSource } from "../config/config-source.js";
-import { SETTING_NAMES } from "../config/spec-settings.js";
+import { SETTING_NAMES, settingOptionName } from "../config/spec-settings.js";
 import { CliError } from "../errors.js";
 import { parseArgsText } from "../grammar/parse-args-text.js";
 import { readOverrides } from "../grammar/read-overrides.js";
@@ -22,9 +22,9 @@ export function optionSources(options: ReadOptions, directory: string): readonly
     if (parts.length > 0) add(option, { spec: { [field]: repeat ? parts : parts[0] } });
   }
   for (const name of SETTING_NAMES) {
-    const option = `--${name.replaceAll("_", "-")}`;
-    const text = options.value(option);
-    if (text !== null) add(option, { spec: { [name]: text } });
+    const option = settingOptionName(name);
+    const texts = options.uses(option).map(([text = ""]) => text);
+    if (texts.length > 0) add(option, { spec: { [name]: name === "objectives" ? texts : texts[0] } });
   }
   const plugins = options.uses("--plugin").map(([specifier = ""]) => specifier);
   if (plugins.length > 0) add("--plugin", { plugins });

@@ -1,6 +1,6 @@
-import { describeFields } from "@core/registry";
+import { describeFields, type FieldDescription } from "@core/registry";
 import { CONFIG_PARTS, type ConfigPart } from "../config/config-parts.js";
-import { SpecSettingsSchema } from "../config/spec-settings.js";
+import { SpecSettingsSchema, settingOptionName } from "../config/spec-settings.js";
 import { flagOption, HELP_OPTION, type Option, valueOption } from "../options/option.js";
 
 /** Options of `run`: one for each part of the configuration, made from its registry, and the others. */
@@ -17,11 +17,7 @@ export function runOptions(): readonly Option[] {
     ),
     valueOption("--label", "NAME=TEXT", "Label for the report.", { aliases: ["-l"], again: "add" }),
     ...CONFIG_PARTS.map(partOption),
-    ...describeFields(SpecSettingsSchema).map(({ name, typeText, description, defaultValue }) =>
-      valueOption(`--${name.replaceAll("_", "-")}`, typeText.startsWith("int") ? "N" : "NUMBER", description, {
-        detail: defaultValue === null ? "" : `Default: ${String(defaultValue)}.`,
-      }),
-    ),
+    ...describeFields(SpecSettingsSchema).map(settingOption),
     {
       name: "--override",
       values: ["PATH", "VALUES"],
@@ -37,6 +33,18 @@ export function runOptions(): readonly Option[] {
     }),
     HELP_OPTION,
   ];
+}
+
+function settingOption({ name, typeText, description, defaultValue }: FieldDescription): Option {
+  if (name === "objectives") return valueOption(settingOptionName(name), "OBJECTIVE", description, { again: "add" });
+  return valueOption(settingOptionName(name), settingPlaceholder(typeText), description, {
+    detail: defaultValue === null ? "" : `Default: ${String(defaultValue)}.`,
+  });
+}
+
+function settingPlaceholder(typeText: string): string {
+  if (typeText.startsWith("bool")) return "true|false";
+  return typeText.startsWith("int") ? "N" : "NUMBER";
 }
 
 function partOption(part: ConfigPart): Option {

@@ -1,4 +1,4 @@
-import type { RunConfig } from "@core/benchmark";
+import { profileProblems, type RunConfig } from "@core/benchmark";
 import { CoreError, isMapping, show } from "@core/registry";
 import { assertDistinctConstraints } from "@core/scheduler";
 import { CliError } from "../errors.js";
@@ -27,6 +27,8 @@ export function resolveConfig(merged: MergedConfig, plugins: readonly string[]):
   const labels = readLabels(merged.metadata, problems);
   if (problems.length > 0) throw badConfig(problems, merged.origins);
   const resolved = spec as unknown as RunConfig["spec"];
+  const unanswerable = profileProblems(resolved);
+  if (unanswerable.length > 0) throw badConfig(unanswerable, merged.origins);
   assertDistinctConstraints(resolved.constraints as Parameters<typeof assertDistinctConstraints>[0]);
   return { plugins, metadata: { ...merged.metadata, labels }, spec: resolved, benchmarks: merged.benchmarks };
 }

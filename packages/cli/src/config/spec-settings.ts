@@ -1,8 +1,21 @@
-import { describeFields, formatIssues, integerField, nullable, numberField, withDefault } from "@core/registry";
+import { objectivesField } from "@core/metrics";
+import {
+  booleanField,
+  describeFields,
+  formatIssues,
+  integerField,
+  nullable,
+  numberField,
+  withDefault,
+} from "@core/registry";
 import * as v from "valibot";
 
 /** Fields of `spec` that are plain values. */
 export const SpecSettingsSchema = v.strictObject({
+  objectives: withDefault(
+    objectivesField("Targets such as ttft.p99<=200ms, e2el.mean<=2s, tpot<=50ms@99%, ttft[turn=0]<=150ms, errors<=1%."),
+    [],
+  ),
   workers: nullable(
     integerField("Request worker threads; null chooses by cores and load.", { minimum: 1, maximum: 256 }),
   ),
@@ -12,6 +25,10 @@ export const SpecSettingsSchema = v.strictObject({
     }),
     10,
   ),
+  fail_on_invalid: withDefault(
+    booleanField("Whether a benchmark whose verdict is invalid ends the command with exit code 7."),
+    true,
+  ),
 });
 
 /** Values of {@link SpecSettingsSchema}. */
@@ -19,6 +36,11 @@ export type SpecSettings = v.InferOutput<typeof SpecSettingsSchema>;
 
 /** Names of the settings. */
 export const SETTING_NAMES: readonly string[] = describeFields(SpecSettingsSchema).map(({ name }) => name);
+
+/** Option that gives a setting; a list is given value by value. */
+export function settingOptionName(name: string): string {
+  return name === "objectives" ? "--objective" : `--${name.replaceAll("_", "-")}`;
+}
 
 /** Validates the settings. @returns The values, or one line per problem. */
 export function parseSettings(

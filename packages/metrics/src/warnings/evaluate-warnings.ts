@@ -1,10 +1,12 @@
 import { type FoundNumber, numberAt, valueAt, type WarningSubject } from "./metric-lookup.js";
 import { percentWords, valueWords } from "./number-words.js";
+import type { Severity } from "./severity.js";
 import type { WarningMetric, WarningRule } from "./warning-rule.js";
 
 /** A rule that fired, or that names a metric which does not exist. */
 export interface MetricWarning {
   readonly code: string;
+  readonly severity: Severity;
   readonly message: string;
   /** The value, or the quotient of a relative rule. */
   readonly observed: number;
@@ -33,12 +35,12 @@ function evaluateRule(rule: WarningRule, subject: WarningSubject): readonly Metr
 }
 
 function absolute(rule: WarningRule, { value, count, unit }: FoundNumber): readonly MetricWarning[] {
-  if (!(value > rule.threshold)) return [];
+  if (!passes(rule, value)) return [];
   const label = labelOf(rule.metric);
   const message =
     unit === "boolean"
       ? `${words(rule.metric.name)} is ${value === 0 ? "false" : "true"}.`
-      : `${label} is ${valueWords(value, unit)} over ${count} samples, above ${valueWords(rule.threshold, unit)}.`;
+      : `${label} is ${valueWords(value, unit)} over ${count} samples, ${rule.direction} ${valueWords(rule.threshold, unit)}.`;
   return [fired(rule, message, value, unit, count)];
 }
 
@@ -52,22 +54,27 @@ function relative(
   if (baseline === undefined) return [unknownMetric(rule, relativeTo.name)];
   if (baseline === null || baseline.value <= 0) return [];
   const quotient = value / baseline.value;
-  if (!(quotient > rule.threshold)) return [];
+  if (!passes(rule, quotient)) return [];
   const values = `${valueWords(value, unit)} against ${valueWords(baseline.value, baseline.unit)}`;
   const limit = percentWords(rule.threshold);
-  const message = `${labelOf(rule.metric)} is ${percentWords(quotient)} of ${labelOf(relativeTo)} (${values}), above ${limit}.`;
+  const message = `${labelOf(rule.metric)} is ${percentWords(quotient)} of ${labelOf(relativeTo)} (${values}), ${rule.direction} ${limit}.`;
   return [fired(rule, message, quotient, "ratio", count)];
 }
 
+function passes({ direction, threshold }: WarningRule, value: number): boolean {
+  return direction === "above" ? value > threshold : value < threshold;
+}
+
 function fired(rule: WarningRule, message: string, observed: number, unit: string, count: number): MetricWarning {
-  const { code, threshold, note } = rule;
-  return { code, message, observed, threshold, unit, sample_count: count, note };
+  const { code, severity, threshold, note } = rule;
+  return { code, severity, message, observed, threshold, unit, sample_count: count, note };
 }
 
 function unknownMetric(rule: WarningRule, name: string): MetricWarning {
   const message = `The warning rule ${rule.code} names ${name}, which is not a number of the report.`;
   return {
     code: "unknown_metric",
+    severity: "info",
     message,
     observed: 0,
     threshold: rule.threshold,

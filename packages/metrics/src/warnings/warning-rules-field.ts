@@ -1,5 +1,6 @@
 import { type Field, isMapping, listField, type Reading, readNumber } from "@core/registry";
-import { WARNING_STATISTICS, type WarningMetric, type WarningRule } from "./warning-rule.js";
+import { SEVERITIES } from "./severity.js";
+import { WARNING_DIRECTIONS, WARNING_STATISTICS, type WarningMetric, type WarningRule } from "./warning-rule.js";
 
 const METRIC_JSON_SCHEMA = {
   type: "object",
@@ -22,6 +23,8 @@ const RULE_JSON_SCHEMA = {
     metric: METRIC_JSON_SCHEMA,
     relative_to: { anyOf: [METRIC_JSON_SCHEMA, { type: "null" }] },
     threshold: { type: "number", minimum: 0 },
+    direction: { type: "string", enum: WARNING_DIRECTIONS },
+    severity: { type: "string", enum: SEVERITIES },
     note: { type: "string" },
     when: {
       anyOf: [
@@ -46,12 +49,17 @@ export function warningRulesField(description: string): Field<readonly WarningRu
 
 function readRule(input: unknown): Reading<WarningRule> {
   if (!isMapping(input)) return { problem: "must be a mapping" };
-  const { enabled = true, code, metric, relative_to = null, threshold, note = "", when = null, ...rest } = input;
+  const { enabled = true, code, metric, relative_to = null, threshold, note = "", when = null, ...more } = input;
+  const { direction = "above", severity = "info", ...rest } = more;
   const unknown = unknownKeys(rest);
   if (unknown !== null) return unknown;
   if (typeof enabled !== "boolean") return { problem: "must have enabled true or false" };
   if (typeof code !== "string" || code === "") return { problem: "must have a code" };
   if (typeof note !== "string") return { problem: "must have a note that is text" };
+  const side = WARNING_DIRECTIONS.find((candidate) => candidate === direction);
+  if (side === undefined) return { problem: `must have direction ${WARNING_DIRECTIONS.join(" or ")}` };
+  const weight = SEVERITIES.find((candidate) => candidate === severity);
+  if (weight === undefined) return { problem: `must have severity ${SEVERITIES.join(", ")}` };
   const limit = readNumber(threshold, { minimum: 0 });
   if ("problem" in limit) return { problem: `must have a threshold that ${limit.problem}` };
   const primary = readMetric(metric, "metric");
@@ -67,6 +75,8 @@ function readRule(input: unknown): Reading<WarningRule> {
       metric: primary.value,
       relative_to: baseline.value,
       threshold: limit.value,
+      direction: side,
+      severity: weight,
       note,
       when: condition.value,
     },

@@ -1,4 +1,4 @@
-import type { BenchmarkReport, ReportDocument } from "@core/benchmark";
+import type { BenchmarkReport, Conclusion, ReportDocument } from "@core/benchmark";
 import { Output, type OutputContext } from "../output.js";
 import { printable } from "../printable.js";
 import { fitTable } from "./fit-table.js";
@@ -19,15 +19,42 @@ function consoleText(report: ReportDocument, columns: number | null): string {
   const tables = reportTables(report.benchmarks).flatMap((table) =>
     fitTable(table, columns ?? Number.POSITIVE_INFINITY),
   );
-  const blocks = [...tables.map(drawTable), ...report.benchmarks.flatMap(warningBlock)];
+  const { benchmarks } = report;
+  const answers = report.conclusions.map(answerBlock);
+  const blocks = [...tables.map(drawTable), ...answers, ...benchmarks.flatMap(warningBlock), verdictBlock(benchmarks)];
   return `\n${blocks.join("\n\n")}\n`;
 }
 
+function answerBlock({ kind, summary }: Conclusion): string {
+  const title = kind.replaceAll("_", " ");
+  return [title[0]?.toUpperCase() + title.slice(1), ...summary.map((sentence) => ` ${printable(sentence)}`)].join("\n");
+}
+
+const MARKS = { info: "·", suspect: "⚠", invalid: "✗" } as const;
+
 function warningBlock({ label, warnings }: BenchmarkReport): string[] {
   if (warnings.length === 0) return [];
-  const lines = warnings.flatMap(({ message, note }) => [
-    `  ⚠ ${printable(message)}`,
+  const lines = warnings.flatMap(({ severity, message, note }) => [
+    `  ${MARKS[severity]} ${printable(message)}`,
     ...(note === "" ? [] : [`    ${printable(note)}`]),
   ]);
   return [[`Warnings (${label})`, ...lines].join("\n")];
+}
+
+/** Whether the numbers can be those of the server: one line where all of them can. */
+function verdictBlock(benchmarks: readonly BenchmarkReport[]): string {
+  const doubtful = benchmarks.filter(({ validity }) => validity.verdict !== "valid");
+  if (doubtful.length === 0) return `Verdict: valid${addedText(benchmarks)}`;
+  const lines = doubtful.map(({ label, validity }) => {
+    const codes = validity.reasons.map(({ code }) => printable(code)).join(", ");
+    return `  ${validity.verdict === "valid" ? " " : MARKS[validity.verdict]} ${label}: ${validity.verdict} (${codes})`;
+  });
+  const rest = benchmarks.length - doubtful.length;
+  return ["Verdict", ...lines, ...(rest === 0 ? [] : [`  ${rest} other${rest === 1 ? "" : "s"}: valid`])].join("\n");
+}
+
+function addedText(benchmarks: readonly BenchmarkReport[]): string {
+  const bounds = benchmarks.map(({ validity }) => validity.ttft_error_bound_ms).filter((bound) => bound !== null);
+  if (bounds.length === 0) return "; too short to say what this client added to the times to first token.";
+  return `; this client added at most ${Math.max(...bounds).toFixed(2)} ms to a mean time to first token.`;
 }

@@ -1,7 +1,9 @@
 import type { BenchmarkReport } from "@core/benchmark";
 import type { DistributionSummary } from "@core/metrics";
 import { printable } from "../printable.js";
+import { dropEmptyColumns } from "./drop-empty-columns.js";
 import { decimalsFor, meanText, NO_VALUE, numberText, percentileText } from "./number-text.js";
+import { objectiveTables } from "./objective-table.js";
 import type { ColumnGroup, TextTable } from "./text-table.js";
 
 type Benchmarks = readonly BenchmarkReport[];
@@ -11,10 +13,10 @@ const MESSAGE_CHARACTERS = 90;
 
 /** All tables of a report that have something to show, in order. */
 export function reportTables(benchmarks: Benchmarks): readonly TextTable[] {
+  const figures = [summaryTable(benchmarks), throughputTable(benchmarks), ...latencyTables(benchmarks)];
   return [
-    summaryTable(benchmarks),
-    throughputTable(benchmarks),
-    ...latencyTables(benchmarks),
+    ...figures.flatMap((table) => dropEmptyColumns(table) ?? []),
+    ...objectiveTables(benchmarks),
     ...errorTables(benchmarks),
   ];
 }
@@ -55,6 +57,7 @@ function throughputTable(benchmarks: Benchmarks): TextTable {
       { title: "", columns: ["Load"] },
       { title: "Requests", columns: ["Per s", "In flight"] },
       { title: "Tokens per second", columns: ["Input", "Output", "Total"] },
+      { title: "Audio", columns: ["s per s"] },
       ...goodput,
     ],
     rows: benchmarks.map(({ label, metrics }) => [
@@ -64,6 +67,7 @@ function throughputTable(benchmarks: Benchmarks): TextTable {
       tokensText(metrics.prompt_tokens_per_second.total.mean, metrics.prompt_token_count.total),
       tokensText(metrics.output_tokens_per_second.total.mean, metrics.output_token_count.total),
       tokensText(metrics.tokens_per_second.total.mean, metrics.total_token_count.total),
+      numberText(metrics.audio.seconds.input_per_second?.total.mean),
       ...(hasObjectives ? goodputCells(metrics) : []),
     ]),
   };

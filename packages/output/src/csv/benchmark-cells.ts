@@ -15,6 +15,16 @@ export function benchmarkCells(report: ReportDocument, benchmark: BenchmarkRepor
     { group: "Runtime Info", field: "Metadata", third: "", value: json(report.metadata) },
     { group: "Runtime Info", field: "Arguments", third: "", value: json(report.config) },
     ...uncertaintyCells(benchmark),
+    ...validityCells(benchmark),
+  ];
+}
+
+function validityCells({ validity }: BenchmarkReport): CsvCell[] {
+  const cell = (field: string, value: string, third = ""): CsvCell => ({ group: "Validity", field, third, value });
+  return [
+    cell("Verdict", validity.verdict),
+    cell("Reasons", validity.reasons.map(({ code }) => code).join(" ")),
+    cell("TTFT Error Bound", floatText(validity.ttft_error_bound_ms), "ms"),
   ];
 }
 

@@ -50,7 +50,7 @@ export function runningRow(step: BenchmarkStep, snapshot: RunSnapshot): Progress
     cancelled: snapshot.cancelled,
     inFlight: snapshot.inFlight,
     requestsPerSecond: perSecond(snapshot.successful),
-    outputTokensPerSecond: perSecond(snapshot.outputTokens),
+    outputTokensPerSecond: snapshot.outputTokens > 0 ? perSecond(snapshot.outputTokens) : null,
     timeToFirstTokenMs: snapshot.meanTimeToFirstTokenMs,
     interTokenLatencyMs: snapshot.meanInterTokenLatencyMs,
   };

@@ -1,4 +1,4 @@
-import { choiceField, integerField, numberField, numberListField, withDefault } from "@core/registry";
+import { choiceField, integerField, nullable, numberField, numberListField, withDefault } from "@core/registry";
 import * as v from "valibot";
 
 const stopping_scope = withDefault(
@@ -63,15 +63,29 @@ export const MaxGlobalErrorRateSchema = v.strictObject({
 export const OverSaturationSchema = v.strictObject({
   kind: v.literal("over_saturation"),
   mode: withDefault(choiceField("Stop on saturation, or only report it.", ["enforce", "monitor"]), "enforce"),
-  min_seconds: atLeastZero("Seconds before the first alert.", 30),
+  detector: withDefault(
+    choiceField(
+      "backlog: ever more requests wait for their first token (open loops only). slope: the test of GuideLLM.",
+      ["backlog", "slope"],
+    ),
+    "backlog",
+  ),
+  min_seconds: nullable(
+    numberField("Seconds before the first alert; null is 10, with the slope detector 30.", { minimum: 0 }),
+  ),
   max_window_seconds: atLeastZero("Seconds of the past that are looked at.", 120),
-  moe_threshold: atLeastZero("Largest relative margin of error of a slope that counts.", 2),
-  minimum_ttft: atLeastZero("Seconds to the first token above which a request counts as slow.", 2.5),
+  moe_threshold: atLeastZero("Slope detector: largest relative margin of error of a slope that counts.", 2),
+  minimum_ttft: atLeastZero("Slope detector: seconds to the first token above which a request counts as slow.", 2.5),
   maximum_window_ratio: withDefault(
-    numberField("Largest share of all points ever seen that is looked at.", { minimum: 0, maximum: 1 }),
+    numberField("Slope detector: largest share of all points ever seen that is looked at.", { minimum: 0, maximum: 1 }),
     0.75,
   ),
-  minimum_window_size: withDefault(integerField("Fewest points for a decision.", { minimum: 0 }), 5),
-  confidence: withDefault(numberField("Confidence level, two-sided.", { minimum: 0, maximum: 1 }), 0.95),
+  minimum_window_size: nullable(
+    integerField("Fewest points for a decision; null is 10, with the slope detector 5.", { minimum: 0 }),
+  ),
+  confidence: withDefault(
+    numberField("Slope detector: confidence level, two-sided.", { minimum: 0, maximum: 1 }),
+    0.95,
+  ),
   stopping_scope,
 });

@@ -61,11 +61,40 @@ export const NO_LIMITS: RunLimits = Object.freeze({
   durationSeconds: Number.POSITIVE_INFINITY,
 });
 
+/** A request that has ended. */
+export interface EndedRequest {
+  readonly atNs: number;
+  /** Whether it errored; completed and cancelled ones did not. */
+  readonly failed: boolean;
+}
+
+/** A first token that has come. */
+export interface FirstToken {
+  readonly atNs: number;
+  readonly ttftSeconds: number;
+}
+
+/** What has happened in a run since it was last looked at. */
+export interface RunObservation {
+  readonly counts: RunCounts;
+  /** Whether the clock decides about sends. */
+  readonly openLoop: boolean;
+  readonly inFlight: number;
+  /** Those in flight that have no token yet. */
+  readonly waiting: number;
+  /** By end. */
+  readonly ended: readonly EndedRequest[];
+  /** By instant. */
+  readonly firstTokens: readonly FirstToken[];
+}
+
 /** Decides when a run ends. One object serves one run. */
 export interface Constraint {
   readonly kind: string;
   readonly stoppingScope: StoppingScope;
   readonly limits: Partial<RunLimits>;
+  /** Told several times a second until the run is stopped, and once at its end; absent where limits say it all. */
+  watch?(observation: RunObservation): void;
   /** The action at the instant of `counts`; has no side effects. */
   evaluate(counts: RunCounts): ConstraintAction;
 }

@@ -89,27 +89,33 @@ test("two of one kind are refused", () => {
   expect(() => createConstraints(twice, 0)).toThrow("max_requests is given twice");
 });
 
-test.each(["max_error_rate", "max_global_error_rate"])("%s is validated but not built", (kind) => {
-  const args = constraints.parseArgs({ kind, rate: 0.1, stopping_scope: "all" });
-  expect(() => createConstraints([args], 0)).toThrow("not built");
-  expect(() => constraints.parseArgs({ kind, rate: 1 })).toThrow("rate");
+test.each(["max_error_rate", "max_global_error_rate"])("%s takes a rate inside (0, 1)", (kind) => {
+  expect(build({ kind, rate: [0.1, 0.2], stopping_scope: "all" })).toMatchObject({ kind, stoppingScope: "all" });
+  for (const rate of [0, 1, -0.5]) expect(() => constraints.parseArgs({ kind, rate })).toThrow("rate");
 });
 
-test("over_saturation has the defaults of GuideLLM and is not built", () => {
-  const args = constraints.parseArgs({ kind: "over_saturation" });
-  expect(args).toEqual({
+test("a list of rates gives one per benchmark", () => {
+  const rates = [0, 1, 2].map(
+    (step) => build({ kind: "max_error_rate", rate: [0.1, 0.2] }, step).evaluate(counts({})).metadata["max_error_rate"],
+  );
+  expect(rates).toEqual([0.1, 0.2, 0.2]);
+});
+
+test("over_saturation has the defaults of GuideLLM for its test", () => {
+  expect(constraints.parseArgs({ kind: "over_saturation" })).toEqual({
     kind: "over_saturation",
     mode: "enforce",
-    min_seconds: 30,
+    detector: "backlog",
+    min_seconds: null,
     max_window_seconds: 120,
     moe_threshold: 2,
     minimum_ttft: 2.5,
     maximum_window_ratio: 0.75,
-    minimum_window_size: 5,
+    minimum_window_size: null,
     confidence: 0.95,
     stopping_scope: "current",
   });
-  expect(() => createConstraints([args], 0)).toThrow("not built");
+  expect(() => constraints.parseArgs({ kind: "over_saturation", mode: "active" })).toThrow("mode");
 });
 
 test.each([

@@ -1,10 +1,14 @@
-import { RegistryError } from "@core/registry";
 import type * as v from "valibot";
 import { VERSION } from "../version.js";
 import * as schemas from "./constraint-schemas.js";
 import { constraints, valueAtStep } from "./constraints.js";
 import { maxErrors, maxRequests, minRequests } from "./count-constraint.js";
 import { maxDuration } from "./duration-constraint.js";
+import { MaxErrorRate, MaxGlobalErrorRate } from "./error-rate-constraint.js";
+import { BacklogDetector } from "./over-saturation/backlog-detector.js";
+import { OverSaturationConstraint } from "./over-saturation/over-saturation-constraint.js";
+import type { OverSaturationDetector } from "./over-saturation/over-saturation-detector.js";
+import { SlopeDetector } from "./over-saturation/slope-detector.js";
 
 const origin = { contract: 1, packageName: "@core/scheduler", packageVersion: VERSION } as const;
 
@@ -44,23 +48,48 @@ constraints.register({
     maxDuration({ seconds: valueAtStep(args.seconds, stepIndex), stoppingScope: args.stopping_scope }),
 });
 
-registerUnbuilt("max_error_rate", "Stop when too many of the latest requests fail.", schemas.MaxErrorRateSchema);
-registerUnbuilt("max_global_error_rate", "Stop when too many requests fail.", schemas.MaxGlobalErrorRateSchema);
-registerUnbuilt("over_saturation", "Stop when the server falls behind.", schemas.OverSaturationSchema);
+constraints.register({
+  ...origin,
+  kind: "max_error_rate",
+  summary: "Stop when too many of the latest requests fail.",
+  argsSchema: schemas.MaxErrorRateSchema,
+  create: ({ rate, window, stopping_scope }, { stepIndex }) =>
+    new MaxErrorRate({ rate: valueAtStep(rate, stepIndex), window, stoppingScope: stopping_scope }),
+});
 
-function registerUnbuilt<K extends string>(
-  kind: K,
-  summary: string,
-  argsSchema: v.GenericSchema<unknown, { readonly kind: K }>,
-): void {
-  constraints.register<K, { readonly kind: K }>({
-    ...origin,
-    kind,
-    summary,
-    argsSchema,
-    available: false,
-    create: () => {
-      throw new RegistryError(`The constraint ${kind} is not built yet.`, { code: "CORE_REGISTRY_NOT_BUILT" });
-    },
+constraints.register({
+  ...origin,
+  kind: "max_global_error_rate",
+  summary: "Stop when too many requests fail.",
+  argsSchema: schemas.MaxGlobalErrorRateSchema,
+  create: ({ rate, minimum, stopping_scope }, { stepIndex }) =>
+    new MaxGlobalErrorRate({ rate: valueAtStep(rate, stepIndex), minimum, stoppingScope: stopping_scope }),
+});
+
+constraints.register({
+  ...origin,
+  kind: "over_saturation",
+  summary: "Stop when the server falls behind.",
+  argsSchema: schemas.OverSaturationSchema,
+  create: (args) =>
+    new OverSaturationConstraint(createDetector(args), { mode: args.mode, stoppingScope: args.stopping_scope }),
+});
+
+function createDetector(args: v.InferOutput<typeof schemas.OverSaturationSchema>): OverSaturationDetector {
+  if (args.detector === "backlog") {
+    return new BacklogDetector({
+      minSeconds: args.min_seconds ?? 10,
+      maxWindowSeconds: args.max_window_seconds,
+      minimumWindowSize: args.minimum_window_size ?? 10,
+    });
+  }
+  return new SlopeDetector({
+    minSeconds: args.min_seconds ?? 30,
+    maxWindowSeconds: args.max_window_seconds,
+    moeThreshold: args.moe_threshold,
+    minimumTtft: args.minimum_ttft,
+    maximumWindowRatio: args.maximum_window_ratio,
+    minimumWindowSize: args.minimum_window_size ?? 5,
+    confidence: args.confidence,
   });
 }

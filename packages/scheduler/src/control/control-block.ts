@@ -9,6 +9,7 @@ const ISSUED = 0;
 const WORKER_COMPLETED = 1;
 const WORKER_ERRORED = 2;
 const WORKER_CANCELLED = 3;
+const WORKER_WAITING = 4;
 /** Names of the running sums, one writer each. */
 const SUMS = [
   "ttftCount",
@@ -102,6 +103,20 @@ export class ControlBlock {
     Atomics.add(this.#counters, at(worker, field), 1);
     const errored = outcome === "errored" ? Atomics.add(this.#counters, ERRORED, 1) + 1 : 0;
     return { processed: Atomics.add(this.#counters, PROCESSED, 1) + 1, errored };
+  }
+
+  /** States how many requests of a worker have no token yet. */
+  setWaiting(worker: number, count: number): void {
+    Atomics.store(this.#counters, at(worker, WORKER_WAITING), count);
+  }
+
+  /** Requests of all workers that had no token yet when each of them last looked. */
+  get waiting(): number {
+    let waiting = 0;
+    for (let worker = 0; worker < this.workers; worker += 1) {
+      waiting += Atomics.load(this.#counters, at(worker, WORKER_WAITING));
+    }
+    return waiting;
   }
 
   /** Counts of one worker. */

@@ -73,6 +73,7 @@ export class ClosedLoop implements SendLoop {
     return {
       delayedByCap: 0,
       delayedByData: this.#delayedByData,
+      delayedByHistory: 0,
       dueNotSent: 0,
       endedBy: this.#endedBy,
       sendingEndedNs: this.#sendingEndedNs,

@@ -4,6 +4,7 @@ import { createHistogram } from "node:perf_hooks";
 export interface LagSummary {
   readonly count: number;
   readonly meanNs: number;
+  readonly stdDevNs: number;
   readonly p50Ns: number;
   readonly p99Ns: number;
   readonly maxNs: number;
@@ -28,6 +29,7 @@ export class LagHistogram {
 interface HistogramReading {
   readonly count: number;
   readonly mean: number;
+  readonly stddev: number;
   readonly max: number;
   percentile(percentile: number): number;
 }
@@ -43,6 +45,7 @@ export function summarizeLag(histogram: HistogramReading, baseNs: number): LagSu
   return {
     count: histogram.count,
     meanNs: above(histogram.mean),
+    stdDevNs: histogram.stddev,
     p50Ns: above(histogram.percentile(50)),
     p99Ns: above(histogram.percentile(99)),
     maxNs: above(histogram.max),

@@ -40,6 +40,7 @@ export class OpenLoop implements SendLoop {
   #conversations = 0;
   #delayedByCap = 0;
   #delayedByData = 0;
+  #delayedByHistory = 0;
   #dueNotSent = 0;
   #endedBy: SendingEnd | null = null;
   #sendingEndedNs = Number.NaN;
@@ -80,6 +81,7 @@ export class OpenLoop implements SendLoop {
     return {
       delayedByCap: this.#delayedByCap,
       delayedByData: this.#delayedByData,
+      delayedByHistory: this.#delayedByHistory,
       dueNotSent: this.#dueNotSent,
       endedBy: this.#endedBy,
       sendingEndedNs: this.#sendingEndedNs,
@@ -140,6 +142,7 @@ export class OpenLoop implements SendLoop {
       this.#lateIndex = this.#index;
       if (reason === "cap") this.#delayedByCap += 1;
       if (reason === "data") this.#delayedByData += 1;
+      if (reason === "turn") this.#delayedByHistory += 1;
     }
     if (Number.isFinite(this.#sendUntilNs)) this.#context.timers.at(this.#sendUntilNs, this.#dispatch);
     return false;

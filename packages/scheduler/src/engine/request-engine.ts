@@ -4,6 +4,7 @@ import type { ControlBlock } from "../control/control-block.js";
 import type { ReachedLimit, RunPlan } from "../run-plan.js";
 import { slotsOf } from "../split-slots.js";
 import { createSchedule } from "../strategy/strategies.js";
+import { peakRate } from "../strategy/strategy-args.js";
 import { ClosedLoop } from "./closed-loop.js";
 import type { FailureCount } from "./failure-counts.js";
 import type { GraphSource } from "./graph-source.js";
@@ -28,6 +29,8 @@ const ARM_PATIENCE_NS = 2e9;
 /** Where an engine reports to. */
 export interface EngineSink {
   batch(batch: RecordBatch | null, samples: readonly RequestSample[]): void;
+  /** Index, send and first token, in nanoseconds, of requests in flight: each once, before its record. */
+  firstTokens(triples: Float64Array<ArrayBuffer>): void;
   /** Called at most once per limit over all workers. */
   limitReached(limit: ReachedLimit, atNs: number): void;
 }
@@ -72,6 +75,7 @@ export class RequestEngine {
   #cancelHousekeeping: (() => void) | null = null;
   #cancelDeadline: (() => void) | null = null;
   #warmFailure: string | null = null;
+  #watchedNs = Number.NEGATIVE_INFINITY;
   #failure: { readonly error: unknown } | null = null;
   #started = false;
   #cut = false;
@@ -242,10 +246,20 @@ export class RequestEngine {
 
   #housekeep(): void {
     this.#flush();
-    const { control, timers } = this.#options;
+    const { control, timers, plan } = this.#options;
+    if (plan.watched) this.#watch();
     if (control.cutRequested) this.cut();
     else if (control.stopRequested) this.stop();
     if (!this.#settled) this.#cancelHousekeeping = timers.after(HOUSEKEEPING_NS, () => this.#housekeep());
+  }
+
+  #watch(): void {
+    const { clock, control, worker, sink } = this.#options;
+    const firstTokens: number[] = [];
+    const nowNs = clock.nowNs();
+    control.setWaiting(worker, this.#runner.inspect(this.#watchedNs, firstTokens));
+    this.#watchedNs = nowNs;
+    if (firstTokens.length > 0) sink.firstTokens(Float64Array.from(firstTokens));
   }
 
   #flush(): void {
@@ -289,9 +303,8 @@ function createLoop(options: RequestEngineOptions, context: SendLoopContext): Se
 
 function readyTarget(plan: RunPlan, worker: number): number {
   const own = slotsOf(worker, plan.workers, plan.concurrency);
-  const ahead =
-    "rate" in plan.strategy ? Math.ceil((plan.strategy.rate * READY_SECONDS) / plan.workers) + MIN_READY : own;
-
+  const rate = peakRate(plan.strategy);
+  const ahead = rate === null ? own : Math.ceil((rate * READY_SECONDS) / plan.workers) + MIN_READY;
   return Math.max(1, Math.min(ahead, MAX_READY, plan.limits.issuedRequests));
 }
 
@@ -299,5 +312,6 @@ function readyTarget(plan: RunPlan, worker: number): number {
 function warmTarget(plan: RunPlan, worker: number): number {
   const own = slotsOf(worker, plan.workers, plan.concurrency);
   if (plan.strategy.type_ === "throughput") return Math.min(own, MAX_READY);
-  return "rate" in plan.strategy ? Math.min(own, Math.ceil(plan.strategy.rate / plan.workers)) : own;
+  const rate = peakRate(plan.strategy);
+  return rate === null ? own : Math.min(own, Math.ceil(rate / plan.workers));
 }

@@ -105,6 +105,23 @@ export class RequestRunner {
     }
   }
 
+  /**
+   * Looks at what is in flight: not on the way of any request.
+   *
+   * @param firstTokens - Gets index, send and first token of each request whose first token came after `sinceNs`.
+   * @returns Requests that have no token yet.
+   */
+  inspect(sinceNs: number, firstTokens: number[]): number {
+    let waiting = 0;
+    for (const { launch, timings } of this.#active) {
+      if (Number.isNaN(timings.firstTokenNs)) waiting += 1;
+      else if (timings.firstTokenNs > sinceNs) {
+        firstTokens.push(launch?.index ?? Number.NaN, timings.sendNs, timings.firstTokenNs);
+      }
+    }
+    return waiting;
+  }
+
   /** Samples since the last call. */
   takeSamples(): readonly RequestSample[] {
     const samples = this.#samples;

@@ -14,6 +14,8 @@ export interface SendLoopReport {
   readonly delayedByCap: number;
   /** Sends that waited for data. */
   readonly delayedByData: number;
+  /** Sends of an open loop that waited for an answer that their conversation goes on from. */
+  readonly delayedByHistory: number;
   /** Requests of an open loop that were due when sending ended and were not sent. */
   readonly dueNotSent: number;
   readonly endedBy: SendingEnd | null;

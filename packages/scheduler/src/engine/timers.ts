@@ -10,6 +10,8 @@ export interface Timers {
   soon(callback: () => void): void;
   /** Calls back between reads, in this order, as many in a turn as reads leave time for. */
   spare(callback: () => void): void;
+  /** Calls back between reads once nothing waits that was given to {@link spare}. */
+  idle(callback: () => void): void;
   /** Calls back after about `durationNs` (coarse, whole milliseconds); the result cancels it. */
   after(durationNs: number, callback: () => void): () => void;
 }
@@ -61,6 +63,10 @@ export class ThreadTimers implements Timers {
 
   spare(callback: () => void): void {
     betweenReads.add({ run: callback });
+  }
+
+  idle(callback: () => void): void {
+    betweenReads.addIdle({ run: callback });
   }
 
   after(durationNs: number, callback: () => void): () => void {

@@ -26,6 +26,9 @@ export interface WorkQueueOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
+/** Share of the target down to which making more gives way to ends and starts of requests. */
+const RESERVE = 0.25;
+
 /**
  * Keeps the first requests of the next conversations ready, so that at the intended instant only bytes are written. Bodies are
  * prepared between reads.
@@ -60,7 +63,9 @@ export class WorkQueue {
   fill(): void {
     if (this.#filling || this.#closed || this.full) return;
     this.#filling = true;
-    this.#options.timers.spare(this.#fillOne);
+    const { timers, target } = this.#options;
+    if (this.#ready.length >= target * RESERVE) timers.idle(this.#fillOne);
+    else timers.spare(this.#fillOne);
   }
 
   /** The next ready request; null when there is none now. */

@@ -8,7 +8,9 @@ import { FailureCounts } from "../engine/failure-counts.js";
 import type { Timers } from "../engine/timers.js";
 import { SchedulerError } from "../errors.js";
 import type { RunPlan } from "../run-plan.js";
+import { createSchedule } from "../strategy/strategies.js";
 import { countsOfTable, recordLostRequests } from "./lost-requests.js";
+import { RunObserver } from "./run-observer.js";
 import type { DatasetReport, RunResult, StopReason } from "./run-result.js";
 import { type RunSnapshot, takeSnapshot } from "./run-snapshot.js";
 import { SampleCollection } from "./sample-collection.js";
@@ -18,6 +20,7 @@ import type { WorkerLink, WorkerListener, WorkerReport } from "./worker-link.js"
 /** Time for the start message to reach every worker. */
 const LEAD_NS = 20e6;
 const SNAPSHOT_NS = 100e6;
+const WATCH_NS = 100e6;
 /** How long after its hard deadline a worker may take to say that it is done. */
 const WATCHDOG_NS = 3e9;
 
@@ -41,7 +44,9 @@ export type ControlledRun = Omit<RunResult, "dataset"> & { readonly dataset: Pic
 export class RunController {
   readonly #options: RunControllerOptions;
   readonly #control: ControlBlock;
+  readonly #isOpenLoop: boolean;
   readonly #table = new RecordTable();
+  readonly #observer = new RunObserver(this.#table);
   readonly #samples = new SampleCollection();
   readonly #failures = new FailureCounts();
   readonly #cancels: (() => void)[] = [];
@@ -55,6 +60,7 @@ export class RunController {
   constructor(options: RunControllerOptions) {
     this.#options = options;
     this.#control = new ControlBlock(options.plan.workers);
+    this.#isOpenLoop = createSchedule(options.plan.strategy).mode === "open";
   }
 
   /**
@@ -68,6 +74,7 @@ export class RunController {
     this.#startNs = this.#stoppedNs ?? clock.nowNs() + LEAD_NS; // stopped already: a run of no length
     if (Number.isFinite(plan.limits.durationSeconds)) this.#awaitDuration();
     this.#publish();
+    if (plan.watched) this.#watch();
     const reports = await Promise.all(links.map((link) => this.#runWorker(link)));
     this.#ended = true;
     for (const cancel of this.#cancels) cancel();
@@ -94,6 +101,7 @@ export class RunController {
         if (batch !== null) this.#table.append(batch);
         this.#samples.add(samples);
       },
+      onFirstTokens: (triples) => this.#observer.tell(triples),
       onLimitReached: (limit, atNs) => {
         if (limit !== "issuedRequests") this.#stop(atNs);
       },
@@ -158,6 +166,24 @@ export class RunController {
     this.#after(SNAPSHOT_NS, () => this.#publish());
   }
 
+  /** A limit that only the controller can see is looked for until the run is stopped by whatever it is. */
+  #watch(): void {
+    if (this.#stoppedNs !== null || this.#ended) return;
+    const nowNs = this.#options.clock.nowNs();
+    if (this.#observe(nowNs)) this.#stop(nowNs);
+    else this.#after(WATCH_NS, () => this.#watch());
+  }
+
+  /** Tells the constraints that watch what has happened. @returns Whether one of them asks for the end. */
+  #observe(nowNs: number): boolean {
+    const { constraints } = this.#options;
+    const run = { openLoop: this.#isOpenLoop, startNs: this.#startNs, nowNs };
+    const observation = this.#observer.observe(this.#control, run);
+    const watching = constraints.filter((constraint) => constraint.watch !== undefined);
+    for (const constraint of watching) constraint.watch?.(observation);
+    return watching.some((constraint) => constraint.evaluate(observation.counts).requestProcessing !== "continue");
+  }
+
   #after(durationNs: number, callback: () => void): void {
     this.#cancels.push(
       this.#options.timers.after(durationNs, () => {
@@ -169,6 +195,7 @@ export class RunController {
   #conclude(reports: readonly WorkerReport[]): ControlledRun {
     const { plan, clock } = this.#options;
     this.#addLost();
+    if (plan.watched && this.#stoppedNs === null) this.#observe(clock.nowNs());
     const exhausted = this.#failure === null && reports.some((report) => report.endedBy === "data");
     if (reports.some((report) => report.endedBy === "duration")) {
       this.#stoppedNs ??= this.#startNs + plan.limits.durationSeconds * 1e9;

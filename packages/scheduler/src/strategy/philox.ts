@@ -30,10 +30,11 @@ export function philox2x32(counter: PhiloxWords, key: number): PhiloxWords {
  *
  * @param seed - Whole number; all bits of its safe range count.
  * @param index - Position in the sequence, from 0; below 2^32.
+ * @param draw - Which of several numbers of one position.
  */
-export function uniformAt(seed: number, index: number): number {
-  const seedHigh = Math.floor(seed / 2 ** 32) >>> 0;
-  const [low, high] = philox2x32([index >>> 0, seedHigh], seed >>> 0);
+export function uniformAt(seed: number, index: number, draw = 0): number {
+  const seedHigh = Math.floor(seed / 2 ** 32) + Math.imul(draw, KEY_STEP);
+  const [low, high] = philox2x32([index >>> 0, seedHigh >>> 0], seed >>> 0);
   return ((high >>> 6) * 2 ** 26 + (low >>> 6) + 0.5) / 2 ** 52;
 }
 

@@ -1,8 +1,13 @@
 import { VERSION } from "../version.js";
-import { PoissonArrivals } from "./poisson-arrivals.js";
-import { rampedSeconds } from "./ramp.js";
+import { exponentialGap, gammaGap } from "./arrival-gaps.js";
+import { PiecewiseRate } from "./piecewise-rate.js";
+import { rampedRate, secondsToShare } from "./ramp.js";
+import type { RateCurve } from "./rate-curve.js";
+import { RenewalArrivals } from "./renewal-arrivals.js";
 import type { ClosedSchedule, OpenSchedule } from "./schedule.js";
+import { sineSegments } from "./sine-segments.js";
 import { strategies } from "./strategies.js";
+import type { ARRIVALS } from "./strategy-args.js";
 import * as schemas from "./strategy-schemas.js";
 
 const origin = { contract: 1, packageName: "@core/scheduler", packageVersion: VERSION } as const;
@@ -20,7 +25,7 @@ strategies.register({
   kind: "concurrent",
   summary: "A fixed number of streams.",
   argsSchema: schemas.ConcurrentSchema,
-  create: (args) => closed(args.streams, (stream, streams) => (args.rampup_duration * stream) / streams),
+  create: (args) => closed(args.streams, (stream, streams) => secondsToShare(stream / streams, args)),
 });
 
 strategies.register({
@@ -29,7 +34,7 @@ strategies.register({
   summary: "As many streams as allowed.",
   argsSchema: schemas.ThroughputSchema,
   // GuideLLM counts slots from 1, so even the first stream waits for its share of the ramp.
-  create: (args) => closed(args.max_concurrency, (stream, streams) => (args.rampup_duration * (stream + 1)) / streams),
+  create: (args) => closed(args.max_concurrency, (stream, streams) => secondsToShare((stream + 1) / streams, args)),
 });
 
 strategies.register({
@@ -38,11 +43,9 @@ strategies.register({
   summary: "Evenly spaced arrivals.",
   argsSchema: schemas.ConstantSchema,
   create: (args) => {
-    const ramp = args.rampup_duration;
+    const curve = rampedRate(args.rate, args);
     // GuideLLM's rule: the first request comes one gap after the start, or at the start when there is a ramp.
-    return open(args.max_concurrency, (index) =>
-      index === 0 && ramp > 0 ? 0 : rampedSeconds(index + 1, args.rate, ramp),
-    );
+    return open(args, (index) => (index === 0 && args.rampup_duration > 0 ? 0 : curve.secondsAt(index + 1)));
   },
 });
 
@@ -51,14 +54,59 @@ strategies.register({
   kind: "poisson",
   summary: "Random arrivals with exponential gaps.",
   argsSchema: schemas.PoissonSchema,
+  create: (args) => open(args, arriving(rampedRate(args.rate, args), { ...args, arrivals: "poisson", burstiness: 1 })),
+});
+
+strategies.register({
+  ...origin,
+  kind: "gamma",
+  summary: "Random arrivals with gamma gaps.",
+  argsSchema: schemas.GammaSchema,
+  create: (args) => open(args, arriving(rampedRate(args.rate, args), { ...args, arrivals: "gamma" })),
+});
+
+strategies.register({
+  ...origin,
+  kind: "steps",
+  summary: "A rate given piece by piece.",
+  argsSchema: schemas.StepsSchema,
   create: (args) => {
-    const arrivals = new PoissonArrivals(args.random_seed);
-    return open(args.max_concurrency, (index) => rampedSeconds(arrivals.at(index), args.rate, args.rampup_duration));
+    const curve = new PiecewiseRate(args.segments, args.repeat);
+    return open(args, arriving(curve, args), args.repeat ? null : curve.seconds);
   },
 });
 
-function open(maxConcurrency: number | null, startSeconds: (index: number) => number): OpenSchedule {
-  return { mode: "open", maxConcurrency, startOffsetNs: (index) => startSeconds(index) * 1e9 };
+strategies.register({
+  ...origin,
+  kind: "sine",
+  summary: "A rate that swings around its mean.",
+  argsSchema: schemas.SineSchema,
+  create: (args) => open(args, arriving(new PiecewiseRate(sineSegments(args), true), args)),
+});
+
+/** Start of each request when arrivals of rate 1 run along a curve. */
+function arriving(
+  curve: RateCurve,
+  process: {
+    readonly arrivals: (typeof ARRIVALS)[number];
+    readonly burstiness: number;
+    readonly random_seed: number;
+  },
+): (index: number) => number {
+  const { arrivals, burstiness, random_seed: seed } = process;
+  if (arrivals === "constant") return (index) => curve.secondsAt(index + 1);
+  const renewals = new RenewalArrivals(
+    arrivals === "poisson" ? (index) => exponentialGap(seed, index) : (index) => gammaGap(burstiness, seed, index),
+  );
+  return (index) => curve.secondsAt(renewals.at(index));
+}
+
+function open(
+  { max_concurrency: maxConcurrency }: { readonly max_concurrency: number | null },
+  startSeconds: (index: number) => number,
+  durationSeconds: number | null = null,
+): OpenSchedule {
+  return { mode: "open", maxConcurrency, durationSeconds, startOffsetNs: (index) => startSeconds(index) * 1e9 };
 }
 
 function closed(streams: number | null, startSeconds: (stream: number, streams: number) => number): ClosedSchedule {

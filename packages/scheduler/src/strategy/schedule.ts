@@ -10,6 +10,8 @@ export interface OpenSchedule {
   startOffsetNs(index: number): number;
   /** Most requests in flight; null is unlimited. */
   readonly maxConcurrency: number | null;
+  /** When the schedule is over, in seconds after the start; null when it goes on for ever. */
+  readonly durationSeconds: number | null;
 }
 
 /** The end of an earlier request decides when the next one is sent. */

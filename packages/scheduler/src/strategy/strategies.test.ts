@@ -119,6 +119,46 @@ describe("poisson", () => {
   });
 });
 
+const varying = { burstiness: 0.5, max_concurrency: null, random_seed: 42 };
+const SHAPES: readonly StrategyArgs[] = [
+  { type_: "gamma", rate: 20, ...varying, rampup_duration: 3, rampup_shape: "exponential" },
+  {
+    type_: "steps",
+    segments: [
+      { seconds: 2, rate: 5, end_rate: 40 },
+      { seconds: 3, rate: 0, end_rate: 0 },
+    ],
+    repeat: true,
+    arrivals: "gamma",
+    ...varying,
+  },
+  { type_: "sine", rate: 30, amplitude: 1, period: 7, arrivals: "poisson", ...varying },
+];
+
+test.each(SHAPES.map((shape) => [shape.type_, shape] as const))(
+  "%s: every number of workers sees one schedule, and it never goes back",
+  (_name, shape) => {
+    const whole = openSeconds(shape, 300);
+    whole.slice(1).forEach((at, before) => {
+      expect(at).toBeGreaterThanOrEqual(whole[before] ?? Number.NaN);
+    });
+    for (const workers of [2, 3, 7]) {
+      for (let worker = 0; worker < workers; worker += 1) {
+        const own = createSchedule(shape) as OpenSchedule;
+        for (let index = worker; index < 300; index += workers) {
+          expect(own.startOffsetNs(index) / 1e9).toBe(whole[index]);
+        }
+      }
+    }
+  },
+);
+
+test("steps that do not repeat end the benchmark, all other shapes go on", () => {
+  const steps = SHAPES[1] as StrategyArgs & { type_: "steps" };
+  expect((createSchedule({ ...steps, repeat: false }) as OpenSchedule).durationSeconds).toBe(5);
+  for (const shape of SHAPES) expect((createSchedule(shape) as OpenSchedule).durationSeconds).toBeNull();
+});
+
 test("start times never descend", () => {
   const rate = fc.double({ min: 0.01, max: 5000, noNaN: true });
   const rampup_duration = fc.oneof(fc.constant(0), fc.double({ min: 0.001, max: 100, noNaN: true }));
@@ -147,6 +187,10 @@ test.each([
   [{ type_: "constant", rate: Number.NaN, ...paced }, "rate"],
   [{ type_: "constant", rate: 1, max_concurrency: null, rampup_duration: -1 }, "rampup_duration"],
   [{ type_: "poisson", rate: 1, ...paced, random_seed: 0.5 }, "random_seed"],
+  [{ type_: "gamma", rate: 1, ...paced, random_seed: 1, burstiness: 0 }, "burstiness"],
+  [{ type_: "concurrent", streams: 1, rampup_duration: 1, rampup_start: 1 }, "rampup_start"],
+  [{ type_: "sine", rate: 1, amplitude: 1.1, period: 1, arrivals: "constant", ...varying }, "amplitude"],
+  [{ type_: "steps", segments: [], repeat: false, arrivals: "constant", ...varying }, "segments"],
 ] as const)("%j is refused, naming %s", (strategy, field) => {
   expect(() => createSchedule(strategy)).toThrow(field);
 });
@@ -160,4 +204,5 @@ test("labels are those of GuideLLM", () => {
   expect(strategyLabel({ type_: "throughput", max_concurrency: 8, rampup_duration: 0 })).toBe("throughput@8");
   expect(strategyLabel({ type_: "constant", rate: 4, ...paced })).toBe("constant@4.00");
   expect(strategyLabel({ type_: "poisson", rate: 0.5, ...paced, random_seed: 1 })).toBe("poisson@0.50");
+  expect(SHAPES.map(strategyLabel)).toEqual(["gamma@20.00", "steps@40.00", "sine@30.00"]);
 });

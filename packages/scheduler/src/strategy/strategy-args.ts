@@ -1,45 +1,88 @@
+import type { RampArgs } from "./ramp.js";
+import type { RateSegment } from "./rate-curve.js";
+
+/** Gaps between the arrivals of a varying rate. */
+export const ARRIVALS = ["constant", "poisson", "gamma"] as const;
+
 /** One request at a time. */
 export interface SynchronousArgs {
   readonly type_: "synchronous";
 }
 
 /** A fixed number of streams, each sending when its last request ended. */
-export interface ConcurrentArgs {
+export interface ConcurrentArgs extends RampArgs {
   readonly type_: "concurrent";
   readonly streams: number;
-  /** Seconds over which the streams start, evenly. */
-  readonly rampup_duration: number;
 }
 
 /** As many streams as allowed. */
-export interface ThroughputArgs {
+export interface ThroughputArgs extends RampArgs {
   readonly type_: "throughput";
   /** Null: what backend and scheduler allow. */
   readonly max_concurrency: number | null;
-  readonly rampup_duration: number;
 }
 
-/** Evenly spaced arrivals. */
-export interface ConstantArgs {
-  readonly type_: "constant";
+interface RatedArgs extends RampArgs {
   /** Requests per second. */
   readonly rate: number;
   readonly max_concurrency: number | null;
-  /** Seconds over which the rate grows linearly from 0. */
-  readonly rampup_duration: number;
+}
+
+/** Evenly spaced arrivals. */
+export interface ConstantArgs extends RatedArgs {
+  readonly type_: "constant";
 }
 
 /** Arrivals with exponential gaps. */
-export interface PoissonArgs {
+export interface PoissonArgs extends RatedArgs {
   readonly type_: "poisson";
-  readonly rate: number;
+  readonly random_seed: number;
+}
+
+/** Arrivals with gamma gaps. */
+export interface GammaArgs extends RatedArgs {
+  readonly type_: "gamma";
+  /** Shape of the gaps: 1 is Poisson, below 1 burstier, above 1 smoother. */
+  readonly burstiness: number;
+  readonly random_seed: number;
+}
+
+interface VaryingArgs {
+  readonly arrivals: (typeof ARRIVALS)[number];
+  readonly burstiness: number;
   readonly max_concurrency: number | null;
   readonly random_seed: number;
-  readonly rampup_duration: number;
+}
+
+/** A rate given piece by piece. */
+export interface StepsArgs extends VaryingArgs {
+  readonly type_: "steps";
+  readonly segments: readonly RateSegment[];
+  /** Whether the first piece follows the last; otherwise the benchmark ends with it. */
+  readonly repeat: boolean;
+}
+
+/** A rate that swings around its mean. */
+export interface SineArgs extends VaryingArgs {
+  readonly type_: "sine";
+  /** Mean, requests per second. */
+  readonly rate: number;
+  /** Largest distance from the mean, as a share of it, in [0, 1]. */
+  readonly amplitude: number;
+  /** Seconds. */
+  readonly period: number;
 }
 
 /** When requests are sent: one strategy is one benchmark. Field names are those of the report. */
-export type StrategyArgs = SynchronousArgs | ConcurrentArgs | ThroughputArgs | ConstantArgs | PoissonArgs;
+export type StrategyArgs =
+  | SynchronousArgs
+  | ConcurrentArgs
+  | ThroughputArgs
+  | ConstantArgs
+  | PoissonArgs
+  | GammaArgs
+  | StepsArgs
+  | SineArgs;
 
 /** Display name as GuideLLM prints it, for example `constant@4.00`. */
 export function strategyLabel(strategy: StrategyArgs): string {
@@ -50,8 +93,18 @@ export function strategyLabel(strategy: StrategyArgs): string {
       return `concurrent@${strategy.streams}`;
     case "throughput":
       return `throughput@${strategy.max_concurrency ?? "unlimited"}`;
-    case "constant":
-    case "poisson":
+    case "steps":
+      return `steps@${peakRate(strategy)?.toFixed(2)}`;
+    default:
       return `${strategy.type_}@${strategy.rate.toFixed(2)}`;
   }
+}
+
+/** Highest rate of an open loop, requests per second; null for a strategy without a rate. */
+export function peakRate(strategy: StrategyArgs): number | null {
+  if (strategy.type_ === "steps") {
+    return Math.max(...strategy.segments.flatMap(({ rate, end_rate }) => [rate, end_rate]));
+  }
+  if (strategy.type_ === "sine") return strategy.rate * (1 + strategy.amplitude);
+  return "rate" in strategy ? strategy.rate : null;
 }

@@ -1,12 +1,22 @@
-import { integerField, nullable, numberField, withDefault } from "@core/registry";
+import { booleanField, choiceField, integerField, nullable, numberField, withDefault } from "@core/registry";
 import * as v from "valibot";
+import { rampFields } from "./ramp-fields.js";
+import { rateSegmentsField } from "./rate-segments-field.js";
+import { ARRIVALS } from "./strategy-args.js";
 
-const rampup_duration = withDefault(
-  numberField("Seconds over which the load grows to its full size.", { minimum: 0 }),
-  0,
-);
 const max_concurrency = nullable(integerField("Most requests in flight; null is unlimited.", { minimum: 1 }));
 const rate = numberField("Requests per second.", { exclusiveMinimum: 0 });
+const random_seed = withDefault(integerField("Seed of the arrival times."), 42);
+const burstiness = withDefault(
+  numberField("Shape of gamma gaps: below 1 burstier than Poisson, above 1 smoother.", { exclusiveMinimum: 0 }),
+  1,
+);
+const varying = {
+  arrivals: withDefault(choiceField("Gaps between arrivals.", ARRIVALS), "constant"),
+  burstiness,
+  max_concurrency,
+  random_seed,
+};
 
 /** Fields of the strategy `synchronous`. */
 export const SynchronousSchema = v.strictObject({ kind: v.literal("synchronous") });
@@ -15,20 +25,53 @@ export const SynchronousSchema = v.strictObject({ kind: v.literal("synchronous")
 export const ConcurrentSchema = v.strictObject({
   kind: v.literal("concurrent"),
   streams: integerField("Requests in flight at any time.", { minimum: 1 }),
-  rampup_duration,
+  ...rampFields,
 });
 
 /** Fields of the strategy `throughput`. */
-export const ThroughputSchema = v.strictObject({ kind: v.literal("throughput"), max_concurrency, rampup_duration });
+export const ThroughputSchema = v.strictObject({ kind: v.literal("throughput"), max_concurrency, ...rampFields });
 
 /** Fields of the strategy `constant`. */
-export const ConstantSchema = v.strictObject({ kind: v.literal("constant"), rate, max_concurrency, rampup_duration });
+export const ConstantSchema = v.strictObject({ kind: v.literal("constant"), rate, max_concurrency, ...rampFields });
 
 /** Fields of the strategy `poisson`. */
 export const PoissonSchema = v.strictObject({
   kind: v.literal("poisson"),
   rate,
   max_concurrency,
-  random_seed: withDefault(integerField("Seed of the arrival times."), 42),
-  rampup_duration,
+  random_seed,
+  ...rampFields,
+});
+
+/** Fields of the strategy `gamma`. */
+export const GammaSchema = v.strictObject({
+  kind: v.literal("gamma"),
+  rate,
+  burstiness,
+  max_concurrency,
+  random_seed,
+  ...rampFields,
+});
+
+/** Fields of the strategy `steps`. */
+export const StepsSchema = v.pipe(
+  v.strictObject({
+    kind: v.literal("steps"),
+    segments: rateSegmentsField("Pieces of the rate, one after the other."),
+    repeat: withDefault(booleanField("Begin again after the last piece."), false),
+    ...varying,
+  }),
+  v.check(
+    ({ segments }) => segments.some((segment) => segment.rate + segment.end_rate > 0),
+    "segments must have a rate above 0 somewhere",
+  ),
+);
+
+/** Fields of the strategy `sine`. */
+export const SineSchema = v.strictObject({
+  kind: v.literal("sine"),
+  rate,
+  amplitude: numberField("Largest distance from the mean, as a share of it.", { minimum: 0, maximum: 1 }),
+  period: numberField("Seconds from one crest to the next.", { exclusiveMinimum: 0 }),
+  ...varying,
 });

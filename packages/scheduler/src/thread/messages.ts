@@ -28,6 +28,7 @@ export type ToWorker =
   | { readonly type: "start"; readonly task: WorkerTask }
   | { readonly type: "arm"; readonly plan: RunPlan; readonly control: SharedArrayBuffer }
   | { readonly type: "run"; readonly startNs: number }
+  | { readonly type: "probe"; readonly sentNs: number }
   | { readonly type: "disarm" }
   | { readonly type: "stop" }
   | { readonly type: "cut" }
@@ -38,6 +39,7 @@ export type FromWorker =
   | { readonly type: "ready"; readonly limits: BackendLimits }
   | { readonly type: "armed"; readonly hasData: boolean }
   | { readonly type: "batch"; readonly batch: RecordBatch | null; readonly samples: readonly RequestSample[] }
+  | { readonly type: "first-tokens"; readonly triples: Float64Array<ArrayBuffer> }
   | { readonly type: "limit-reached"; readonly limit: ReachedLimit; readonly atNs: number }
   | { readonly type: "done"; readonly report: WorkerReport }
   | { readonly type: "failed"; readonly error: WireError }

@@ -36,6 +36,7 @@ export class RequestWorker {
   readonly #backend: Backend;
   readonly #feed: GraphFeed;
   #engine: RequestEngine | null = null;
+  #meter: ThreadLoadMeter | null = null;
 
   private constructor(parts: RequestWorkerParts) {
     this.#setup = parts.setup;
@@ -85,6 +86,7 @@ export class RequestWorker {
     try {
       if (message.type === "arm")
         await this.#arm(message.plan, new ControlBlock(message.plan.workers, message.control));
+      else if (message.type === "probe") this.#meter?.recordReadLag(this.#clock.nowNs() - message.sentNs);
       else if (message.type === "run") await this.#run(message.startNs);
       else if (message.type === "disarm") this.#engine?.disarm();
       else if (message.type === "stop") this.#engine?.stop();
@@ -110,6 +112,7 @@ export class RequestWorker {
       sink: {
         batch: (batch, samples) =>
           this.#send({ type: "batch", batch, samples }, batch === null ? [] : [batch.rows, batch.gaps]),
+        firstTokens: (triples) => this.#send({ type: "first-tokens", triples }, [triples.buffer]),
         limitReached: (limit, atNs) => this.#send({ type: "limit-reached", limit, atNs }),
       },
     });
@@ -119,11 +122,13 @@ export class RequestWorker {
   async #run(startNs: number): Promise<void> {
     if (this.#engine === null) throw new Error("run before arm");
     const meter = new ThreadLoadMeter(this.#timers);
+    this.#meter = meter;
     try {
       const report = await this.#engine.run(startNs);
       this.#send({ type: "done", report: { ...report, worker: this.#setup.worker, load: meter.finish() } });
     } finally {
       this.#engine = null;
+      this.#meter = null;
     }
   }
 

@@ -1,11 +1,12 @@
 import { Worker } from "node:worker_threads";
-import type { BackendLimits } from "@core/backend";
+import { type BackendLimits, createClock } from "@core/backend";
 import type { CoreError } from "@core/registry";
 import type { ControlBlock } from "../control/control-block.js";
 import { SchedulerError } from "../errors.js";
 import type { WorkerLink, WorkerListener, WorkerReport } from "../run/worker-link.js";
 import type { RunPlan } from "../run-plan.js";
 import type { FromWorker, ToWorker, WorkerSetup, WorkerTask } from "./messages.js";
+import { ReadLagProbe } from "./read-lag-probe.js";
 import { fromWireError } from "./wire-error.js";
 
 const SHUTDOWN_MS = 5000;
@@ -23,6 +24,7 @@ const YOUNG_GENERATION_MB = 12;
 export class WorkerThread implements WorkerLink {
   readonly worker: number;
   readonly #thread: Worker;
+  readonly #probe: ReadLagProbe;
   #wait: Wait | null = null;
   #listener: WorkerListener | null = null;
   #death: CoreError | null = null;
@@ -36,6 +38,7 @@ export class WorkerThread implements WorkerLink {
       name: `goodput-request-${setup.worker}`,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
+    this.#probe = new ReadLagProbe(createClock(setup.epochNs), (sentNs) => this.#send({ type: "probe", sentNs }));
     this.#thread.on("message", (message: FromWorker) => this.#receive(message));
     this.#thread.on("error", (error) => this.#die(error));
     this.#thread.on("exit", (code) => this.#die(`exit code ${code}`));
@@ -71,9 +74,14 @@ export class WorkerThread implements WorkerLink {
 
   async run(startNs: number): Promise<WorkerReport> {
     this.#send({ type: "run", startNs });
-    const answer = await this.#answer();
-    if (answer.type !== "done") throw unexpected(this.worker, answer);
-    return answer.report;
+    this.#probe.start();
+    try {
+      const answer = await this.#answer();
+      if (answer.type !== "done") throw unexpected(this.worker, answer);
+      return answer.report;
+    } finally {
+      this.#probe.stop();
+    }
   }
 
   disarm(): void {
@@ -123,6 +131,7 @@ export class WorkerThread implements WorkerLink {
 
   #receive(message: FromWorker): void {
     if (message.type === "batch") this.#listener?.onBatch(message.batch, message.samples);
+    else if (message.type === "first-tokens") this.#listener?.onFirstTokens(message.triples);
     else if (message.type === "limit-reached") this.#listener?.onLimitReached(message.limit, message.atNs);
     else if (message.type === "failed") this.#reject(fromWireError(message.error, this.worker));
     else this.#resolve(message);

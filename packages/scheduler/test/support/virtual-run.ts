@@ -53,6 +53,7 @@ export async function runVirtually(options: VirtualRunOptions): Promise<VirtualR
     concurrency: concurrencyOf(options.strategy),
     epoch: 0,
     limits: combineLimits(constraints),
+    watched: constraints.some(({ watch }) => watch !== undefined),
     sampling: options.sampling ?? NO_SAMPLING,
     preferResponseMetrics: true,
     hardDeadlineNs: 2e9,
@@ -102,7 +103,11 @@ function virtualLink(given: {
         control,
         clock: time,
         timers: time.timers(),
-        sink: { batch: listener.onBatch, limitReached: listener.onLimitReached },
+        sink: {
+          batch: listener.onBatch,
+          firstTokens: listener.onFirstTokens,
+          limitReached: listener.onLimitReached,
+        },
       });
       return engine.arm();
     },

@@ -50,6 +50,7 @@ export class VirtualTime implements Clock {
       clear: () => cancelAt(),
       soon: (callback) => void this.plan(this.#nowNs, callback),
       spare: (callback) => void this.plan(this.#nowNs, callback),
+      idle: (callback) => void this.plan(this.#nowNs, callback),
       after: (durationNs, callback) => this.plan(this.#nowNs + durationNs, callback),
     };
   }

@@ -2,26 +2,36 @@ import type { GenerationRequest } from "@core/backend";
 import { requestedTokens } from "./request-columns.js";
 import type { BodyInput } from "./wire-format.js";
 
+/** What a format calls the fields that the generative formats share. */
+export interface BaseFields {
+  /** The output limit. */
+  readonly limit: "max_tokens" | "max_completion_tokens" | "max_output_tokens";
+  /** The format has `stream_options`; others report their usage without being asked. */
+  readonly streamOptions: boolean;
+}
+
 /**
- * Fields that the generative formats share: model, streaming, and the output limit under the format's own name. A
- * requested length is made exact with `ignore_eos`, an extension of vLLM that other servers ignore or refuse.
+ * Fields that the generative formats share: model, streaming, and the output limit. A requested length is made exact with
+ * `ignore_eos` where the server has it.
  */
-export function baseBody(
-  request: GenerationRequest,
-  input: BodyInput,
-  limitField: "max_tokens" | "max_completion_tokens",
-): Record<string, unknown> {
+export function baseBody(request: GenerationRequest, input: BodyInput, fields: BaseFields): Record<string, unknown> {
+  const { dialect } = input;
   const body: Record<string, unknown> = { model: input.model };
   if (input.stream) {
     body["stream"] = true;
-    body["stream_options"] = { include_usage: true, continuous_usage_stats: true };
+    if (fields.streamOptions) {
+      body["stream_options"] = {
+        include_usage: true,
+        ...(dialect.continuousUsage ? { continuous_usage_stats: true } : {}),
+      };
+    }
   }
   const length = requestedTokens(request);
   if (length !== null) {
-    body[limitField] = length;
-    body["ignore_eos"] = true;
+    body[fields.limit] = length;
+    if (dialect.ignoreEos) body["ignore_eos"] = true;
   } else if (input.maxTokens !== null) {
-    body[limitField] = input.maxTokens;
+    body[fields.limit] = input.maxTokens;
   }
   return body;
 }

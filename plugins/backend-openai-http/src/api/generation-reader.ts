@@ -1,7 +1,8 @@
-import { isMapping, measureText, type ToolCall, totalTokens } from "@core/backend";
+import { isMapping, type ToolCall } from "@core/backend";
 import { ArrivingText, type TextSpan } from "./arriving-text.js";
 import { isWritable, type JsonObject } from "./json-object.js";
 import { NO_USAGE, readUsage, type Usage } from "./read-usage.js";
+import { isUsable, responseParts } from "./response-parts.js";
 import type { EventContent, ResponseParts, ResponseReader, SimpleText } from "./response-reader.js";
 
 /** What one choice of an event carried; `empty` is a text of length zero, which may or may not be a token. */
@@ -50,7 +51,7 @@ export abstract class GenerationReader implements ResponseReader {
   }
 
   get isUsable(): boolean {
-    return /\S/.test(this.text.toString()) || this.toolCalls() !== null || (totalTokens(this.#usage.output) ?? 0) > 0;
+    return isUsable({ text: this.text.toString(), toolCalls: this.toolCalls(), usage: this.#usage });
   }
 
   readEvent(payload: JsonObject): EventContent {
@@ -99,28 +100,15 @@ export abstract class GenerationReader implements ResponseReader {
   }
 
   parts(): ResponseParts {
-    const toolCalls = this.toolCalls();
-    const all = this.text.toString();
-    const text = all === "" && toolCalls !== null ? null : all;
-    const reasoning = this.reasoning.toString();
-    const tokens = this.#usage.output.text_tokens;
-    return {
+    return responseParts({
       responseId: this.#responseId,
-      text,
-      reasoningText: reasoning === "" ? null : reasoning,
-      toolCalls,
+      text: this.text.toString(),
+      reasoning: this.reasoning.toString(),
+      toolCalls: this.toolCalls(),
       finishReason: this.#finishReason,
-      inputMetrics: this.#usage.input,
-      outputMetrics: {
-        ...this.#usage.output,
-        ...measureText(text),
-        // the API does not say which tokens were tool calls: all of them, or some of a mixture
-        tool_call_count: toolCalls?.length ?? null,
-        tool_call_tokens: toolCalls !== null && text === null ? tokens : null,
-        mixed_content_tool_tokens: toolCalls !== null && text !== null ? tokens : null,
-      },
-      responseMetrics: this.#metrics,
-    };
+      usage: this.#usage,
+      metrics: this.#metrics,
+    });
   }
 
   /**

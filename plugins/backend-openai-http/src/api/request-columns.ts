@@ -1,4 +1,4 @@
-import { BackendError, type GenerationRequest } from "@core/backend";
+import { BackendError, type GenerationRequest, type HistoryTurn } from "@core/backend";
 
 /** Non-empty texts of a column. */
 export function textsOf(request: GenerationRequest, column: string): readonly string[] {
@@ -31,4 +31,11 @@ export function refuseEmpty(request: GenerationRequest, field: string, usableCol
       hint: "Map a column of the data to one of these, for example with data_column_mapper.",
     },
   );
+}
+
+/** The prefix that a turn has: its own, else the newest of the turns before; null when there is none. */
+export function prefixInForce(request: GenerationRequest, history: readonly HistoryTurn[] | null): string | null {
+  const turns = [...(history ?? []).map((turn) => turn.request), request];
+  const prefixes = turns.map((turn) => textsOf(turn, "prefix_column").join(" "));
+  return prefixes.findLast((prefix) => prefix !== "") ?? null;
 }

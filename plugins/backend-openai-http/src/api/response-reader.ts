@@ -17,6 +17,8 @@ export type ResponseParts = Omit<GenerationResponse, "requestId" | "requestArgs"
 export interface SimpleText {
   readonly key: string;
   readonly text: string;
+  /** Name of a field with a number that rises from event to event and says nothing. */
+  readonly counter?: string;
 }
 
 /** Reads one response, event by event or as a whole. Holds what has arrived, so that a cut response is kept. */
@@ -25,15 +27,17 @@ export interface ResponseReader {
   readEvent(payload: JsonObject): EventContent;
   /**
    * The text of an event whose other values say nothing new, null when there is more in it. Reading an event that differs
-   * from it in this text alone is the same as {@link readText}.
+   * from it in this text alone is the same as {@link readText}, which is told of events like the one asked about last.
    */
   simpleText(payload: JsonObject): SimpleText | null;
-  /** Takes an event that differs from one with a {@link simpleText} in this text (not empty) alone. */
+  /** Takes an event that differs from the last with a {@link simpleText} in this text (not empty) and its counter alone. */
   readText(key: string, text: TextSpan): EventContent;
   /** Takes the body of a response that is not a stream. */
   readBody(payload: JsonObject): void;
   /** The server said why it stopped. */
   readonly isFinished: boolean;
+  /** An event said that no other follows; left out when that is for the end marker to say. */
+  readonly hasEnded?: boolean;
   /** The answer holds what it is for: text, a tool call or counted output tokens in the formats of language models. */
   readonly isUsable: boolean;
   /** What it holds when it is not usable, for the message of the failure. */

@@ -1,6 +1,7 @@
 import type { GenerationRequest, HistoryTurn } from "@core/backend";
 import type { JsonObject } from "./json-object.js";
 import type { ResponseReader } from "./response-reader.js";
+import type { ServerDialect } from "./server-dialect.js";
 
 /** A file of a form. */
 export interface FormFile {
@@ -22,6 +23,16 @@ export interface BodyInput {
   /** `extras.content`. */
   readonly extraContent: JsonObject;
   readonly multiturnReasoning: boolean | string;
+  /** The server keeps the conversation. */
+  readonly serverHistory: boolean;
+  readonly dialect: ServerDialect;
+}
+
+/** A request that tells whether a server serves a format. */
+export interface TrialRequest {
+  readonly columns: GenerationRequest["columns"];
+  /** Requested length; null where there is none. */
+  readonly outputTokens: number | null;
 }
 
 /** One request format: how its bodies are built and its responses are read. */
@@ -30,12 +41,16 @@ export interface WireFormat {
   readonly neverStreams?: true;
   /** Set when {@link BodyInput.extraContent} has an effect. */
   readonly usesExtraContent?: true;
+  /** A request that costs next to nothing; left out where it would need data. */
+  readonly trial?: TrialRequest;
   /**
    * The JSON body, null values still in it.
    *
    * @throws {BackendError} CORE_BACKEND_UNUSABLE_REQUEST when the request has nothing to send.
    */
   buildBody(request: GenerationRequest, history: readonly HistoryTurn[] | null, input: BodyInput): JsonObject;
+  /** Headers that every request of the format has. @param key - The API key; empty when there is none. */
+  headers?(key: string): Readonly<Record<string, string>>;
   /**
    * The files of a request, which is then sent as a form: the fields of the body first, then the files.
    *

@@ -22,7 +22,7 @@ export const ExtrasSchema = v.pipe(
     params: nullable(mappingField("Query parameters of every request.")),
     body: nullable(mappingField("Merged into the body of every request; null removes a key.")),
     files: nullable(mappingField("Files of a multipart request (audio formats).")),
-    content: nullable(mappingField("Added to every text part of user messages (chat and responses formats).")),
+    content: nullable(mappingField("Added to every text part of user messages (chat, responses and messages).")),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;

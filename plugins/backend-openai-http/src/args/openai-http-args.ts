@@ -23,6 +23,8 @@ type GivenSecretSchema = v.GenericSchema<
   Secret
 >;
 
+const seconds = (description: string) => nullable(numberField(description, { exclusiveMinimum: 0 }));
+
 /** Configuration of the kind `openai_http`. */
 export const OpenAIHttpArgsSchema = v.pipe(
   v.strictObject({
@@ -37,15 +39,16 @@ export const OpenAIHttpArgsSchema = v.pipe(
       null,
     ),
     api_routes: withDefault(apiRoutesField("Paths (relative to the target) or URLs in place of the usual ones."), {}),
-    timeout: nullable(
-      numberField("Seconds without a byte of the response before a request fails; null waits for ever.", {
-        exclusiveMinimum: 0,
-      }),
-    ),
+    timeout: seconds("Seconds without a byte of the response before a request fails; null waits for ever."),
     timeout_connect: v.optional(
       v.nullable(numberField("Seconds to open a connection; null waits for ever.", { exclusiveMinimum: 0 })),
       5,
     ),
+    timeout_first_token: seconds("Seconds from the send to the first token of a stream; null waits for ever."),
+    timeout_stall: seconds(
+      "Seconds from one token of a stream to the next, comments and empty events not counted; null waits for ever.",
+    ),
+    timeout_total: seconds("Seconds from the send to the end of the response; null waits for ever."),
     http2: withDefault(booleanField("Offer HTTP/2 to https targets; plain http always uses HTTP/1.1."), true),
     transport: withDefault(
       choiceField(
@@ -58,6 +61,20 @@ export const OpenAIHttpArgsSchema = v.pipe(
     follow_redirects: withDefault(booleanField("Follow redirects; 301, 302 and 303 turn POST into GET."), true),
     verify: withDefault(booleanField("Check TLS certificates."), true),
     validate_backend: withDefault(booleanField("Ask the server for its health and models before the run."), true),
+    validate_request: withDefault(
+      choiceField(
+        "Whether that check sends one tiny request, too: always, never, or auto: where health and models tell nothing.",
+        ["auto", "always", "never"],
+      ),
+      "auto",
+    ),
+    server: withDefault(
+      choiceField(
+        "What serves: decides which fields beyond the API are sent. auto takes it from host and models, else vllm.",
+        ["auto", "vllm", "sglang", "tgi", "llama.cpp", "openai"],
+      ),
+      "auto",
+    ),
     stream: withDefault(booleanField("Ask for the response as a stream, where the format can."), true),
     extras: v.optional(v.nullable(ExtrasSchema), null),
     max_tokens: nullable(

@@ -9,7 +9,7 @@ const eventOf = (text: string, rest = '"logprobs":null'): string =>
 function learned(event = eventOf(" the"), text = " the"): EventTemplate {
   const template = new EventTemplate();
   const bytes = Buffer.from(`before${event}behind`);
-  template.learn(bytes, 6, bytes.length - 6, { key: "text", text });
+  template.learn(bytes, 6, bytes.length - 6, { key: "text", text }, "");
   return template;
 }
 
@@ -80,7 +80,64 @@ test("templates that never fit are given up", () => {
   for (let count = 1; template.wantsEvent; count += 1) {
     expect(count).toBeLessThan(10);
     const bytes = Buffer.from(eventOf(" the", `"count":${count}`));
-    template.learn(bytes, 0, bytes.length, { key: "text", text: " the" });
+    template.learn(bytes, 0, bytes.length, { key: "text", text: " the" }, "");
     expect(recognise(template, eventOf(" of", `"count":${count + 1}`), false)).toBeNull();
   }
+});
+
+describe("a number that counts the events", () => {
+  const orders: readonly [string, (text: string, number: string) => string][] = [
+    ["behind the text", (text, number) => `{"delta":"${text}","logprobs":[],"sequence_number":${number},"type":"d"}`],
+    ["before the text", (text, number) => `{"type":"d","sequence_number": ${number},"delta":"${text}"}`],
+    ["at the end", (text, number) => `{"delta":"${text}","sequence_number":${number}}`],
+  ];
+
+  function learnedCounting(event: string): EventTemplate {
+    const template = new EventTemplate();
+    const bytes = Buffer.from(event);
+    template.learn(bytes, 0, bytes.length, { key: "delta", text: "a", counter: "sequence_number" }, "d");
+    return template;
+  }
+
+  function recogniseTyped(template: EventTemplate, event: string): string | null {
+    const frame = Buffer.from(`event: d\ndata: ${event}\n\n`);
+    if (!template.matchesFrame(frame, 0, frame.length)) return null;
+    return Buffer.from(template.bytes).toString("utf8", template.start, template.end);
+  }
+
+  test.each(orders)("%s may be any", (_, eventWith) => {
+    const numbers = fc.array(fc.tuple(fc.string({ unit: "grapheme-ascii", minLength: 1 }), fc.nat()), {
+      maxLength: 20,
+    });
+    fc.assert(
+      fc.property(numbers, (given) => {
+        const template = learnedCounting(eventWith("a", "9"));
+        for (const [text, number] of given) {
+          const isPlain = JSON.stringify(text) === `"${text}"`;
+          expect(recogniseTyped(template, eventWith(text, String(number)))).toBe(isPlain ? text : null);
+        }
+      }),
+    );
+  });
+
+  test.each(["", "-1", "1.5", "01", "1e3", "null", '"1"', "9,"])("%j in its place has to be parsed", (number) => {
+    for (const [, eventWith] of orders) {
+      const template = learnedCounting(eventWith("a", "9"));
+      expect(recogniseTyped(template, eventWith("b", "0"))).toBe("b");
+      expect(recogniseTyped(template, eventWith("b", number))).toBeNull();
+      expect(recognise(template, eventWith("b", number), false)).toBeNull();
+    }
+  });
+
+  test("that occurs twice, or is no whole number, has to stay the same", () => {
+    for (const more of [
+      '"sequence_number":1,"x":{"sequence_number":1}',
+      '"sequence_number":null',
+      '"sequence_number" :1',
+    ]) {
+      const template = learnedCounting(`{"delta":"a",${more}}`);
+      expect(recogniseTyped(template, `{"delta":"b",${more}}`)).toBe("b");
+      expect(recogniseTyped(template, `{"delta":"b",${more.replaceAll("1", "2").replace("null", "3")}}`)).toBeNull();
+    }
+  });
 });

@@ -45,6 +45,8 @@ export interface HttpCallOptions {
  */
 export class HttpCall implements ResponseSink, Finishable {
   readonly timings: RequestTimings;
+  /** Whether a stream was asked for. */
+  readonly stream: boolean;
   readonly clock: Clock;
   readonly events = new EventQueue();
   readonly #options: HttpCallOptions;
@@ -68,6 +70,7 @@ export class HttpCall implements ResponseSink, Finishable {
   constructor(options: HttpCallOptions) {
     this.#options = options;
     this.#reader = options.reader;
+    this.stream = options.stream;
     this.timings = options.context.timings;
     this.clock = options.context.clock;
   }
@@ -86,17 +89,24 @@ export class HttpCall implements ResponseSink, Finishable {
 
   /** Cuts the request; what has arrived is told as a partial event. Does nothing after the end. */
   cancel = (): void => {
+    this.#cut("cancelled", {
+      code: "CORE_BACKEND_CANCELLED",
+      message: "The request was cut by the client before it ended",
+      phase: "cancel",
+    });
+  };
+
+  /** Ends a request that takes too long; what has arrived is told as a partial event. Does nothing after the end. */
+  expire(failure: RequestFailure): void {
+    this.#cut("errored", { ...failure, ...this.#statusPart() });
+  }
+
+  #cut(reason: PartialEvent["reason"], failure: RequestFailure): void {
     if (this.#told) return;
     if (!Number.isNaN(this.#endedNs)) this.#conclude();
-    if (this.#outcome === null) {
-      this.#settlePartial("cancelled", this.clock.nowNs(), {
-        code: "CORE_BACKEND_CANCELLED",
-        message: "The request was cut by the client before it ended",
-        phase: "cancel",
-      });
-    }
+    if (this.#outcome === null) this.#settlePartial(reason, this.clock.nowNs(), failure);
     this.#tell();
-  };
+  }
 
   head(head: ResponseHead, atNs: number): void {
     this.#head = head;
@@ -169,10 +179,10 @@ export class HttpCall implements ResponseSink, Finishable {
   }
 
   /** One event of the stream; a field, so that no closure is made per event. */
-  #event = (bytes: Buffer, start: number, end: number, _type: string, atNs: number): void => {
+  #event = (bytes: Buffer, start: number, end: number, type: string, atNs: number): void => {
     if (this.#outcome !== null || this.#sawEndMarker) return;
     if (this.#template.matches(bytes, start, end)) this.#templateEvent(atNs);
-    else this.#parsedEvent(bytes, start, end, atNs);
+    else this.#parsedEvent(bytes, start, end, type, atNs);
   };
 
   #templateEvent(atNs: number): void {
@@ -180,13 +190,11 @@ export class HttpCall implements ResponseSink, Finishable {
     this.#token(this.#reader.readText(this.#textKey, this.#template), atNs);
   }
 
-  #parsedEvent(bytes: Buffer, start: number, end: number, atNs: number): void {
+  #parsedEvent(bytes: Buffer, start: number, end: number, type: string, atNs: number): void {
     const data = bytes.toString("utf8", start, end);
     if (isEndMarker(data)) {
       this.timings.iteration(atNs);
-      this.#sawEndMarker = true;
-      this.#parser?.stop();
-      this.#ended(atNs);
+      this.#sawEnd(atNs);
       return;
     }
     const payload = parseJsonObject(data);
@@ -199,13 +207,20 @@ export class HttpCall implements ResponseSink, Finishable {
     this.timings.iteration(atNs);
     const error = errorMessageOf(payload);
     if (error !== null) {
+      this.#reader.readEvent(payload); // some bring the usage
       this.#fail(atNs, "OPENAI_HTTP_STREAM_ERROR", `The server reported an error within the stream: ${error}`, data);
       return;
     }
     const content = this.#reader.readEvent(payload);
-    if (content === "nothing") return;
-    this.#token(content, atNs);
-    if (this.#template.wantsEvent) this.#learn(payload, bytes, start, end);
+    if (content !== "nothing") this.#token(content, atNs);
+    if (this.#reader.hasEnded === true) this.#sawEnd(atNs);
+    else if (content !== "nothing" && this.#template.wantsEvent) this.#learn(payload, bytes, start, end, type);
+  }
+
+  #sawEnd(atNs: number): void {
+    this.#sawEndMarker = true;
+    this.#parser?.stop();
+    this.#ended(atNs);
   }
 
   #token(content: EventContent, atNs: number): void {
@@ -213,11 +228,11 @@ export class HttpCall implements ResponseSink, Finishable {
     this.timings.token(atNs, content === "output");
   }
 
-  #learn(payload: JsonObject, bytes: Buffer, start: number, end: number): void {
+  #learn(payload: JsonObject, bytes: Buffer, start: number, end: number, type: string): void {
     const simple = this.#reader.simpleText(payload);
     if (simple === null) return;
     this.#textKey = simple.key;
-    this.#template.learn(bytes, start, end, simple);
+    this.#template.learn(bytes, start, end, simple, type);
   }
 
   #endStream(parser: SseParser, atNs: number): void {

@@ -2,12 +2,19 @@ import { BackendError, isMapping } from "@core/backend";
 import { parseJsonObject } from "../api/json-object.js";
 import type { ControlClient, ControlFailure, ControlReply } from "./control-client.js";
 
+/** A model that the server lists. */
+export interface ListedModel {
+  readonly id: string;
+  /** Field `owned_by`; empty when there is none. */
+  readonly owner: string;
+}
+
 /**
- * Identifiers that the server lists.
+ * Models that the server lists.
  *
  * @throws {BackendError} CORE_BACKEND_UNREACHABLE when there is no reply, no status 2xx, or no list.
  */
-export async function listModels(client: ControlClient, url: URL): Promise<readonly string[]> {
+export async function listModels(client: ControlClient, url: URL): Promise<readonly ListedModel[]> {
   const reply = await client.get(url);
   const models = modelsIn(reply);
   if (models !== null) return models;
@@ -17,14 +24,15 @@ export async function listModels(client: ControlClient, url: URL): Promise<reado
   });
 }
 
-/** Identifiers in a reply; null when it is none or has no list. */
-export function modelsIn(reply: ControlReply | ControlFailure): readonly string[] | null {
+/** Models in a reply; null when it is none or has no list. */
+export function modelsIn(reply: ControlReply | ControlFailure): readonly ListedModel[] | null {
   if (!isSuccess(reply)) return null;
   const data = parseJsonObject(reply.body)?.["data"];
   if (!Array.isArray(data)) return null;
-  return (data as readonly unknown[]).flatMap((entry) =>
-    isMapping(entry) && typeof entry["id"] === "string" && entry["id"] !== "" ? [entry["id"]] : [],
-  );
+  return (data as readonly unknown[]).flatMap((entry) => {
+    if (!isMapping(entry) || typeof entry["id"] !== "string" || entry["id"] === "") return [];
+    return [{ id: entry["id"], owner: typeof entry["owned_by"] === "string" ? entry["owned_by"] : "" }];
+  });
 }
 
 /** Tells whether a reply has a status of 200 to 299. */

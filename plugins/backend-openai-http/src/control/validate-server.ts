@@ -1,6 +1,7 @@
-import { BackendError } from "@core/backend";
+import { BackendError, type RequestFailure } from "@core/backend";
 import type { ControlClient, ControlFailure, ControlReply } from "./control-client.js";
-import { adviceFor, describeReply, isRefusal, isSuccess, modelsIn } from "./list-models.js";
+import { adviceFor, describeReply, isRefusal, isSuccess, type ListedModel, modelsIn } from "./list-models.js";
+import { adviceForFailure } from "./try-request.js";
 
 /** What the check is told. */
 export interface ValidateServerInput {
@@ -9,17 +10,22 @@ export interface ValidateServerInput {
   readonly modelsUrl: URL;
   /** Configured model; empty when none. */
   readonly model: string;
+  /** Whether a request is tried: always, never, or (auto) only where health and models tell nothing. */
+  readonly tries: "auto" | "always" | "never";
+  /** Sends one tiny request; null where there is none. */
+  readonly tryRequest: (models: readonly ListedModel[] | null) => Promise<RequestFailure | null> | null;
 }
 
 /**
  * Checks a server in stages: it can be reached; its health route answers well, or, since not every server has one, its
- * list of models can be read; the key is accepted; the configured model is in the list, when there is one.
+ * list of models can be read; the key is accepted; the configured model is in the list, when there is one; and, where
+ * all of this told nothing or it is asked for, a tiny request is answered.
  *
  * @returns The models that the server lists; null when it has no list.
  * @throws {BackendError} CORE_BACKEND_UNREACHABLE, CORE_BACKEND_NO_MODEL with what was asked, what came back and what
  * to change.
  */
-export async function validateServer(input: ValidateServerInput): Promise<readonly string[] | null> {
+export async function validateServer(input: ValidateServerInput): Promise<readonly ListedModel[] | null> {
   const { client, healthUrl, modelsUrl, model } = input;
   const [health, list] = await Promise.all([client.get(healthUrl), client.get(modelsUrl)]);
   if ("failure" in health && "failure" in list) {
@@ -32,18 +38,36 @@ export async function validateServer(input: ValidateServerInput): Promise<readon
       hint: `${adviceFor(list, "")} ${SKIP}`,
     });
   }
-  if (!isSuccess(health) && models === null) {
-    const tried = [describeReply("GET", healthUrl, health), describeReply("GET", modelsUrl, list)].join("; ");
+  const ids = (models ?? []).map(({ id }) => id);
+  if (ids.length > 0 && model !== "" && !ids.includes(model)) throw notServed(model, ids);
+  const isOpen = !isSuccess(health) && models === null;
+  const trial = input.tries === "always" || (input.tries === "auto" && isOpen) ? input.tryRequest(models) : null;
+  if (trial !== null) await expectAnswer(trial, isOpen ? `${describeBoth(input, health, list)}; the ` : "The ");
+  else if (isOpen) {
     const advice = "Set api_routes for other paths, or validate_backend=false to skip this check.";
-    throw unreachable(`The server cannot be validated: ${tried}.`, list, advice);
+    throw unreachable(`The server cannot be validated: ${describeBoth(input, health, list)}.`, list, advice);
   }
-  if (models !== null && models.length > 0 && model !== "" && !models.includes(model)) throw notServed(model, models);
   return models;
 }
 
 const SKIP = "validate_backend=false skips this check.";
 
-function unreachable(message: string, reply: ControlReply | ControlFailure, otherwise: string): BackendError {
+async function expectAnswer(trial: Promise<RequestFailure | null>, before: string): Promise<void> {
+  const failure = await trial;
+  if (failure === null) return;
+  throw new BackendError(`${before}trial request failed: ${failure.message}.`, {
+    code: "CORE_BACKEND_UNREACHABLE",
+    hint: `${adviceForFailure(failure)} ${SKIP}`.trim(),
+  });
+}
+
+function describeBoth({ healthUrl, modelsUrl }: ValidateServerInput, health: Reply, list: Reply): string {
+  return [describeReply("GET", healthUrl, health), describeReply("GET", modelsUrl, list)].join("; ");
+}
+
+type Reply = ControlReply | ControlFailure;
+
+function unreachable(message: string, reply: Reply, otherwise: string): BackendError {
   return new BackendError(message, { code: "CORE_BACKEND_UNREACHABLE", hint: adviceFor(reply, otherwise) });
 }
 

@@ -1,4 +1,5 @@
 import { type GenerationRequest, type GenerationResponse, type HistoryTurn, UNKNOWN_USAGE } from "@core/backend";
+import { SERVER_DIALECTS } from "../../src/api/server-dialect.js";
 import type { BodyInput } from "../../src/api/wire-format.js";
 
 /** Input of a body builder: model `tiny`, streaming, nothing extra. */
@@ -10,6 +11,8 @@ export function bodyInput(overrides: Partial<BodyInput> = {}): BodyInput {
     extraBody: {},
     extraContent: {},
     multiturnReasoning: false,
+    serverHistory: false,
+    dialect: SERVER_DIALECTS.vllm,
     ...overrides,
   };
 }

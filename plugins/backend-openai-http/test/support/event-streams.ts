@@ -6,6 +6,8 @@ export interface EventStream {
   readonly route: ReplayedFormat;
   /** JSON of each event, on one line. */
   readonly events: readonly Buffer[];
+  /** What the `event` line of each says; left out when there are none. */
+  readonly types?: readonly string[];
 }
 
 const word = fc.constantFrom(
@@ -25,7 +27,8 @@ const word = fc.constantFrom(
   "\x7f",
 );
 const trap = fc.constantFrom("[DONE]", "data: x", '","text":"', '"},"x":{"content":"', "\\u0061", "\n\ndata: ", "null");
-const text = fc.oneof(
+/** A text that may mislead a reader. */
+export const text = fc.oneof(
   { weight: 6, arbitrary: fc.string({ unit: word, maxLength: 4 }) },
   { weight: 2, arbitrary: fc.string({ unit: "binary", maxLength: 12 }) },
   { weight: 1, arbitrary: trap },
@@ -34,7 +37,8 @@ const text = fc.oneof(
 /** How a server writes JSON. */
 type Writer = (value: unknown) => string;
 
-const WRITERS: readonly Writer[] = [
+/** Ways of servers to write JSON. */
+export const WRITERS: readonly Writer[] = [
   JSON.stringify,
   // as Python writes it: blanks behind separators, everything above ASCII escaped
   (value) => escapeAll(spaced(value)),

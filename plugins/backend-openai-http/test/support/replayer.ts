@@ -8,7 +8,7 @@ import type { SocketOpener } from "../../src/transport/direct/open-socket.js";
 import { createStats } from "../../src/transport/transport-stats.js";
 
 /** A route whose responses can be replayed. */
-export type ReplayedFormat = "/v1/chat/completions" | "/v1/completions";
+export type ReplayedFormat = "/v1/chat/completions" | "/v1/completions" | "/v1/responses" | "/v1/messages";
 
 /** What a response was taken for. */
 export interface Replayed {

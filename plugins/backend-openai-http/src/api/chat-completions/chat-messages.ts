@@ -1,18 +1,12 @@
-import {
-  type GenerationRequest,
-  type GenerationResponse,
-  type HistoryTurn,
-  isMapping,
-  type ToolCall,
-} from "@core/backend";
-import { REASONING_PLACEHOLDER } from "../../args/multiturn-reasoning-field.js";
+import { type GenerationRequest, type GenerationResponse, type HistoryTurn, isMapping } from "@core/backend";
 import type { JsonObject } from "../json-object.js";
+import { replayConversation } from "../replay-conversation.js";
+import { replayReasoning } from "../replay-reasoning.js";
 import { textsOf } from "../request-columns.js";
+import { toolResults } from "../tool-results.js";
+import { mayCallTools } from "../tool-rules.js";
 import type { BodyInput } from "../wire-format.js";
-import { contentParts } from "./content-parts.js";
-
-/** Stands in for the result of a tool when the data gives none. */
-const SYNTHETIC_TOOL_RESPONSE = '{"status": "ok"}';
+import { chatParts } from "./chat-parts.js";
 
 /** Messages of a conversation: earlier turns replayed, then the current one. */
 export function chatMessages(
@@ -20,30 +14,30 @@ export function chatMessages(
   history: readonly HistoryTurn[] | null,
   input: BodyInput,
 ): readonly JsonObject[] {
-  const messages: JsonObject[] = [];
-  let previous: GenerationResponse | null = null;
-  for (const turn of history ?? []) {
-    messages.push(...turnMessages(turn.request, previous, input));
-    if (turn.response !== null) messages.push(...assistantMessages(turn, turn.response, input));
-    previous = turn.response;
-  }
-  messages.push(...turnMessages(request, previous, input));
-  return messages;
+  return replayConversation<JsonObject>(request, history, {
+    asked: (turn, previous) => askedMessages(turn, previous, input),
+    answered: (response, turn) => assistantMessages(response, turn, input),
+  });
 }
 
-/** What the client says in one turn. */
-function turnMessages(
+function askedMessages(
   request: GenerationRequest,
   previous: GenerationResponse | null,
   input: BodyInput,
 ): readonly JsonObject[] {
-  if (request.turnType === "tool_response_injection") return toolMessages(request, previous?.toolCalls ?? []);
+  if (request.turnType === "tool_response_injection") {
+    return toolResults(request, previous).map(({ call, output }) => ({
+      role: "tool",
+      tool_call_id: call.id,
+      content: output,
+    }));
+  }
   const raw = rawMessages(request);
   if (raw.length > 0) return raw;
   const messages: JsonObject[] = [];
   const prefixes = textsOf(request, "prefix_column");
   if (prefixes.length > 0) messages.push({ role: "system", content: prefixes.join(" ") });
-  const parts = contentParts(request, input.extraContent);
+  const parts = chatParts(request, input.extraContent);
   if (parts.length > 0) messages.push({ role: "user", content: parts });
   return messages;
 }
@@ -53,30 +47,17 @@ function rawMessages(request: GenerationRequest): readonly JsonObject[] {
   return (request.columns["raw_messages_column"] ?? []).flat().filter(isMapping);
 }
 
-function toolMessages(request: GenerationRequest, calls: readonly ToolCall[]): readonly JsonObject[] {
-  const results = request.columns["tool_response_column"] ?? [];
-  return calls.map((call, index) => ({ role: "tool", tool_call_id: call.id, content: toolResult(results[index]) }));
-}
-
-function toolResult(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("utf8");
-  if (value === null || value === undefined) return SYNTHETIC_TOOL_RESPONSE;
-  return JSON.stringify(value);
-}
-
-/** What the model said in an earlier turn; empty text stays a message, so that user messages never follow each other. */
-function assistantMessages(turn: HistoryTurn, response: GenerationResponse, input: BodyInput): readonly JsonObject[] {
-  const reasoning = wrapReasoning(response.reasoningText, input.multiturnReasoning);
+/** Empty text stays a message, so that user messages never follow each other. */
+function assistantMessages(
+  response: GenerationResponse,
+  request: GenerationRequest,
+  { multiturnReasoning }: BodyInput,
+): readonly JsonObject[] {
+  const reasoning = replayReasoning(response.reasoningText, multiturnReasoning);
   const content = reasoning === null ? response.text : reasoning + (response.text ?? "");
-  if (response.toolCalls !== null && turn.request.turnType !== "tool_response_injection") {
+  // calls that nothing answers make servers refuse the conversation
+  if (response.toolCalls !== null && (request.turnType !== "tool_response_injection" || mayCallTools(request))) {
     return [{ role: "assistant", content, tool_calls: response.toolCalls }];
   }
   return content === null ? [] : [{ role: "assistant", content }];
-}
-
-function wrapReasoning(reasoning: string | null, mode: boolean | string): string | null {
-  if (mode === false || reasoning === null || reasoning === "") return null;
-  const template = mode === true ? `<think>${REASONING_PLACEHOLDER}</think>` : mode;
-  return template.replaceAll(REASONING_PLACEHOLDER, () => reasoning); // a function: `$&` in the text is text
 }

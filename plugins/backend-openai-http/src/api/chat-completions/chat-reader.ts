@@ -3,7 +3,7 @@ import type { TextSpan } from "../arriving-text.js";
 import { type ChoiceContent, GenerationReader } from "../generation-reader.js";
 import type { JsonObject } from "../json-object.js";
 import type { EventContent, SimpleText } from "../response-reader.js";
-import { ToolCallAssembler } from "./tool-call-assembler.js";
+import { ToolCallAssembler } from "../tool-call-assembler.js";
 
 /** Fields of a delta that hold plain text. */
 const TEXT_KEYS = new Set(["content", "reasoning", "reasoning_content"]);

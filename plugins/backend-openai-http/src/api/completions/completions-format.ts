@@ -11,6 +11,7 @@ const PROMPT_COLUMNS = ["prefix_column", "text_column"] as const;
 
 /** `/v1/completions`: one prompt text, earlier turns joined in front of it. */
 export const COMPLETIONS_FORMAT: WireFormat = {
+  trial: { columns: { text_column: ["Hi"] }, outputTokens: 1 },
   buildBody: buildCompletionsBody,
   createReader: () => new CompletionsReader(),
   sampleEvents: () => sampleEvents("text_completion", (text) => ({ text })),
@@ -21,7 +22,7 @@ function buildCompletionsBody(
   history: readonly HistoryTurn[] | null,
   input: BodyInput,
 ): JsonObject {
-  const body = mergeJson(baseBody(request, input, "max_tokens"), input.extraBody);
+  const body = mergeJson(baseBody(request, input, { limit: "max_tokens", streamOptions: true }), input.extraBody);
   const parts: string[] = [];
   for (const turn of history ?? []) {
     parts.push(...promptParts(turn.request));

@@ -1,0 +1,67 @@
+import { type OutputTokenSource, outputTokenSource, RECORD_STATUS, type RecordTable } from "@core/metrics";
+
+/** Where the output token counts of completed requests come from, and how they agree. */
+export interface TokenAccounting {
+  /** Completed requests. */
+  readonly requests: number;
+  /** How many of them have their count from where. */
+  readonly sources: Readonly<Record<OutputTokenSource | "unknown", number>>;
+  /** Those that asked for a length and whose count is the server's, and those of them that have exactly this length. */
+  readonly requested_length: { readonly requests: number; readonly met: number };
+  /** Those whose stream had more events with tokens than the server counts tokens: one of both is wrong. */
+  readonly requests_with_more_events_than_tokens: number;
+  /** What the client's tokenizer makes of the kept texts, beside the server's counts; null when none were counted. */
+  readonly tokenizer: TokenizerComparison | null;
+}
+
+/** Two counts of the same texts. */
+export interface TokenizerComparison {
+  readonly kind: string;
+  readonly requests: number;
+  readonly server_tokens: number;
+  readonly tokenizer_tokens: number;
+}
+
+/**
+ * Takes stock of the output token counts.
+ *
+ * @param clientTokens - Counts of the client's tokenizer by request index.
+ */
+export function accountTokens(
+  table: RecordTable,
+  clientTokens: ReadonlyMap<number, number>,
+  tokenizerKind: string,
+): TokenAccounting {
+  const sources = { server: 0, requested: 0, stream_events: 0, unknown: 0 };
+  const length = { requests: 0, met: 0 };
+  const compared = { requests: 0, server_tokens: 0, tokenizer_tokens: 0 };
+  let moreEvents = 0;
+  let requests = 0;
+  for (let row = 0; row < table.count; row += 1) {
+    if (table.get(row, "status") !== RECORD_STATUS.completed) continue;
+    requests += 1;
+    const events = table.get(row, "token_iterations");
+    const output = table.get(row, "output_tokens");
+    const source = outputTokenSource(table.get(row, "flags"), Number.isNaN(output) && events > 0 ? events : output);
+    sources[source ?? "unknown"] += 1;
+    if (source !== "server") continue;
+    const requested = table.get(row, "expected_output_tokens");
+    if (requested > 0) {
+      length.requests += 1;
+      length.met += requested === output ? 1 : 0;
+    }
+    if (events > output) moreEvents += 1;
+    const counted = clientTokens.get(table.get(row, "index"));
+    if (counted === undefined) continue;
+    compared.requests += 1;
+    compared.server_tokens += output;
+    compared.tokenizer_tokens += counted;
+  }
+  return {
+    requests,
+    sources,
+    requested_length: length,
+    requests_with_more_events_than_tokens: moreEvents,
+    tokenizer: compared.requests === 0 ? null : { kind: tokenizerKind, ...compared },
+  };
+}

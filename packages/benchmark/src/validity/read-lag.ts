@@ -1,0 +1,54 @@
+import type { RecordTable } from "@core/metrics";
+import type { LagRecord, WorkerRecord } from "../report/benchmark-report.js";
+
+/** How late the client read what came for it. */
+export interface ReadLag {
+  /** Looks and probes that say it. */
+  readonly count: number;
+  readonly meanMs: number;
+  /** Most that the mean over the first tokens of this run may be (95 %). */
+  readonly boundMs: number;
+}
+
+/** Fewer say nothing. */
+const LEAST_COUNT = 20;
+/** Normal quantile of 0.975. */
+const Z = 1.959964;
+/** First tokens closer together meet the same lag: that of one turn of the loop, or of one slice of another process. */
+const ONE_LAG_NS = 10e6;
+
+/**
+ * From two measurements of each thread, whichever is worse: how late its timers were, which the kernel sets off whoever
+ * else runs, and how late it read probes of the main thread. Lags have a heavy tail: a mean over few first tokens may be
+ * far above the mean of all lags, so that their number decides how wide the bound is.
+ *
+ * @returns Null when too little was measured.
+ */
+export function readLagOf(workers: readonly WorkerRecord[], table: RecordTable): ReadLag | null {
+  const measured = [
+    pool(workers.map((worker) => worker.event_loop_delay_ms)),
+    pool(workers.map((worker) => worker.read_lag_ms)),
+  ].filter((lag) => lag !== null);
+  const occasions = Math.max(1, countOccasions(table.column("first_token_ns")));
+  const bounds = measured.map((lag) => ({ ...lag, boundMs: lag.meanMs + (Z * lag.stdDevMs) / Math.sqrt(occasions) }));
+  return bounds.sort((one, other) => other.boundMs - one.boundMs)[0] ?? null;
+}
+
+function pool(lags: readonly (LagRecord | null)[]): (Omit<ReadLag, "boundMs"> & { readonly stdDevMs: number }) | null {
+  const known = lags.filter((lag) => lag !== null);
+  const count = known.reduce((sum, lag) => sum + lag.count, 0);
+  if (count < LEAST_COUNT) return null;
+  const mean = known.reduce((sum, lag) => sum + lag.count * lag.mean, 0) / count;
+  const square = known.reduce((sum, lag) => sum + lag.count * (lag.std_dev ** 2 + lag.mean ** 2), 0) / count;
+  return { count, meanMs: mean, stdDevMs: Math.sqrt(Math.max(0, square - mean ** 2)) };
+}
+
+function countOccasions(firstTokens: Float64Array): number {
+  let [occasions, lastNs] = [0, Number.NEGATIVE_INFINITY];
+  for (const atNs of firstTokens.filter((at) => !Number.isNaN(at)).sort()) {
+    if (atNs - lastNs <= ONE_LAG_NS) continue;
+    occasions += 1;
+    lastNs = atNs;
+  }
+  return occasions;
+}

@@ -1,0 +1,120 @@
+import { type GenerationResponse, UNKNOWN_USAGE } from "@core/backend";
+import { RECORD_STATUS } from "@core/metrics";
+import type { RequestSample } from "@core/scheduler";
+import { createTokenizer } from "@core/tokenizer";
+import { describe, expect, test } from "@jest/globals";
+import { countSampleTokens } from "../src/accounting/count-sample-tokens.js";
+import { compileBenchmark } from "../src/report/compile-benchmark.js";
+import { readEnvironment } from "../src/report/environment.js";
+import type { ResolvedSpec } from "../src/spec/resolved-spec.js";
+import { EPOCH_SECONDS, type GivenRequest, reportOf, resultOf, sequence, specOf } from "./support/measured.js";
+
+const changed = (change: Partial<GivenRequest>, count = 10) => sequence(count).map((one) => ({ ...one, ...change }));
+const unreported = ({ outputTokens: _, ...one }: GivenRequest): GivenRequest => ({ ...one, events: 4 });
+const findings = (requests: readonly GivenRequest[]) =>
+  reportOf(resultOf(requests)).warnings.map(({ code, severity }) => `${code} ${severity}`);
+
+function sampleOf(index: number, response: Partial<GenerationResponse> | null, more: object = {}): RequestSample {
+  const empty = { text: "", reasoningText: null, toolCalls: null, outputMetrics: UNKNOWN_USAGE };
+  const full = response === null ? null : { ...empty, ...response };
+  return { index, status: "completed", settings: {}, request: {}, response: full, ...more } as unknown as RequestSample;
+}
+
+describe("sources of output token counts", () => {
+  test("are told for each request and in sum", () => {
+    const [first, second, third, fourth] = sequence(4) as [GivenRequest, GivenRequest, GivenRequest, GivenRequest];
+    const none = { intended: fourth.intended, end: fourth.end };
+    const failed = { ...none, status: RECORD_STATUS.errored, errorCode: "X" };
+    const asked = { ...second, asked: 5, estimated: true };
+    const report = reportOf(resultOf([first, asked, unreported(third), none, failed]));
+    expect(report.token_accounting).toEqual({
+      requests: 4,
+      sources: { server: 1, requested: 1, stream_events: 1, unknown: 1 },
+      requested_length: { requests: 0, met: 0 },
+      requests_with_more_events_than_tokens: 0,
+      tokenizer: null,
+    });
+    expect(report.requests.successful.map((request) => [request.output_tokens, request.output_tokens_source])).toEqual([
+      [5, "server"],
+      [5, "requested"],
+      [4, "stream_events"],
+      [null, null],
+    ]);
+    expect(report.requests.successful.map((request) => request.output_tokens_estimated)).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+    const warning = report.warnings.find(({ code }) => code === "tokens_not_reported");
+    expect(warning).toMatchObject({
+      severity: "info",
+      observed: 0.75,
+      sample_count: 4,
+      message:
+        "The server told no token count for 3 of 4 requests: 1 count events of the stream as tokens, " +
+        "1 have the length that was asked for, 1 have no count.",
+    });
+  });
+
+  test("that are all the server's give no finding", () => {
+    expect(findings(changed({ asked: 5 }))).toEqual([]);
+    expect(findings([])).toEqual([]);
+  });
+
+  test("lengths that were asked for and not met", () => {
+    expect(findings([...changed({ asked: 5 }, 9), ...changed({ asked: 6 }, 1)])).toEqual(["length_not_met info"]);
+  });
+
+  test.each([
+    [1, "info"],
+    [6, "suspect"],
+  ])("%d of 100 streams with more events than tokens are %s", (count, severity) => {
+    const more = changed({ events: 6 }, count + 1);
+    const requests = [...more, ...changed({}, 99 - count)];
+    expect(findings(requests)).toContain(`more_events_than_tokens ${severity}`);
+  });
+});
+
+describe("the client's tokenizer", () => {
+  test("counts texts and reasoning of completed requests without calls", async () => {
+    const tokenizer = await createTokenizer({ kind: "builtin" });
+    const samples = [
+      sampleOf(0, { text: "one two", reasoningText: "three" }),
+      sampleOf(1, { text: "one" }, { status: "errored" }),
+      sampleOf(2, { text: null }),
+      sampleOf(3, { text: "one", toolCalls: [] }),
+      sampleOf(4, null),
+    ];
+    expect([...countSampleTokens(samples, tokenizer)]).toEqual([[0, 3]]);
+    expect(countSampleTokens(samples, null).size).toBe(0);
+  });
+
+  test.each([
+    ["huggingface_auto", "one two three four five", []],
+    ["huggingface_auto", "one two three four five six", ["token_counts_differ"]],
+    ["builtin", "one two three four five six", []],
+  ])("%s makes %j of five tokens", async (kind, text, expected) => {
+    const tokenizer = await createTokenizer({ kind: "builtin" });
+    const samples = Array.from({ length: 5 }, (_, index) => sampleOf(index, { text }));
+    const report = compileBenchmark({
+      result: resultOf(sequence(5), { samples }),
+      spec: { ...specOf(), tokenizer: { kind } } as ResolvedSpec,
+      runId: "run-1",
+      runIndex: 0,
+      epochWallSeconds: EPOCH_SECONDS,
+      backendInfo: {},
+      environment: readEnvironment("9.9.9"),
+      tokenizer,
+    });
+    const own = text.split(" ").length;
+    expect(report.warnings.map(({ code }) => code)).toEqual(expected);
+    expect(report.token_accounting.tokenizer).toEqual({
+      kind,
+      requests: 5,
+      server_tokens: 25,
+      tokenizer_tokens: own * 5,
+    });
+    expect(report.requests.successful[0]?.output_tokens_by_tokenizer).toBe(own);
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from "@jest/globals";
+import { compileMetrics } from "../src/compile-metrics.js";
+import { RECORD_STATUS } from "../src/record-layout.js";
+import { type GivenRequest, tableOf } from "./record-fixture.js";
+
+/** Every second one request, whose time to first token is given in milliseconds. */
+function requests(ttftMs: readonly number[], more: Partial<GivenRequest> = {}): GivenRequest[] {
+  return ttftMs.map((ttft, at) => ({
+    intended: at,
+    resolveStart: at,
+    send: at,
+    firstToken: at + ttft / 1e3,
+    firstOutputToken: at + ttft / 1e3,
+    lastToken: at + 0.5,
+    end: at + 0.5,
+    tokenIterations: 11,
+    output: 11,
+    ...more,
+  }));
+}
+
+function judge(objectives: readonly string[], given: readonly GivenRequest[], confidence: number | null = 0.95) {
+  const { objectives: outcomes } = compileMetrics({
+    table: tableOf(given),
+    window: { startNs: 0, endNs: 1e15 },
+    strategyType: "constant",
+    metricsArgs: { confidence, slo: null },
+    objectives,
+  });
+  return outcomes ?? [];
+}
+
+/** 1 to 100 in no order. */
+const mixed = Array.from({ length: 100 }, (_, at) => ((at * 37) % 100) + 1);
+
+describe("verdicts", () => {
+  test("a percentile is met, missed or undecided by the interval of the share below the limit", () => {
+    const outcomes = judge(["ttft.p50<=80ms", "ttft.p50<=20ms", "ttft.p50<=52ms"], requests(mixed));
+    expect(outcomes.map(({ verdict }) => verdict)).toEqual(["met", "missed", "undecided"]);
+    expect(outcomes[0]).toMatchObject({ attainment: 0.8, target: 0.5, value_ms: 50, conforming_requests: 80 });
+  });
+
+  test("values that drift decide less than the same values in no order", () => {
+    const drifting = [...mixed].sort((left, right) => left - right);
+    expect(judge(["ttft.p50<=80ms"], requests(drifting))[0]).toMatchObject({ verdict: "undecided", attainment: 0.8 });
+  });
+
+  test("without intervals the point estimate decides", () => {
+    expect(judge(["ttft.p50<=52ms"], requests(mixed), null)[0]).toMatchObject({ verdict: "met", attainment_ci: null });
+  });
+
+  test("a mean is decided by its interval", () => {
+    const scattered = Array.from({ length: 400 }, (_, at) => 40 + ((at * 37) % 21));
+    const outcomes = judge(["ttft.mean<=60ms", "ttft.mean<=40ms"], requests(scattered));
+    expect(outcomes.map(({ verdict }) => verdict)).toEqual(["met", "missed"]);
+    expect(outcomes[0]?.value_ms).toBeCloseTo(50, 0);
+    expect(judge(["ttft.mean<=60ms"], requests([50, 50]))[0]?.verdict).toBe("undecided");
+  });
+
+  test("a failed request conforms to nothing, whatever it measured", () => {
+    const failed = requests([1], { status: RECORD_STATUS.errored, errorCode: "X" });
+    expect(judge(["ttft<=1s", "errors<=1%"], [...requests([1, 1]), ...failed])).toMatchObject([
+      { determined_requests: 3, conforming_requests: 2 },
+      { determined_requests: 3, conforming_requests: 2 },
+    ]);
+  });
+
+  test("requests that the client cut off are counted and not judged", () => {
+    const cut = requests([1, 1], { status: RECORD_STATUS.cancelledStarted });
+    expect(judge(["ttft<=1s"], [...requests([1]), ...cut])[0]).toMatchObject({
+      determined_requests: 1,
+      cut_requests: 2,
+    });
+    expect(judge(["ttft<=1s"], cut)[0]).toMatchObject({ verdict: "unmeasured", attainment: null });
+  });
+
+  test("what is missing is counted by its cause", () => {
+    const given = [
+      ...requests([5], {
+        firstToken: Number.NaN,
+        firstOutputToken: Number.NaN,
+        lastToken: Number.NaN,
+        tokenIterations: 0,
+      }),
+      ...requests([5], { output: 1, tokenIterations: 1 }),
+      ...requests([5]),
+    ].map((request) => JSON.parse(JSON.stringify(request)) as GivenRequest);
+    const [ttft, tpot] = judge(["ttft<=1s", "tpot<=1s"], given.map(withoutNull));
+    expect(ttft?.undetermined_requests).toEqual({ no_first_token: 1 });
+    expect(tpot?.undetermined_requests).toEqual({ no_first_token: 1, fewer_than_two_tokens: 1 });
+    expect(tpot?.determined_requests).toBe(1);
+  });
+
+  test("an objective for one turn looks at that turn", () => {
+    const given = [...requests([10, 10]), ...requests([300, 300], { turn: 1 })];
+    const outcomes = judge(["ttft[turn=0]<=100ms@50%", "ttft[turn=1]<=100ms@50%"], given);
+    expect(outcomes.map(({ attainment }) => attainment)).toEqual([1, 0]);
+  });
+
+  test("no objectives, no outcomes", () => {
+    expect(judge([], requests([1]))).toEqual([]);
+  });
+});
+
+/** JSON turns NaN into null; a time that did not happen is left out. */
+function withoutNull(request: GivenRequest): GivenRequest {
+  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== null)) as GivenRequest;
+}
