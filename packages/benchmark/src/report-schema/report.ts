@@ -121,6 +121,10 @@ const BenchmarkSchema = v.strictObject({
   cooldown_duration: NumberSchema,
   label: v.string(),
   stop_reasons: v.array(v.strictObject({ kind: v.string(), stopping_scope: v.string() })),
+  drain: v.pipe(
+    v.strictObject({ ended: CountSchema, cut: CountSchema, seconds: NumberSchema }),
+    v.description("Requests that were in flight at the stop: how many ended by themselves, and how many were cut."),
+  ),
   failures: v.array(FailureSchema),
   dataset: DatasetSchema,
   client: v.strictObject({ workers: v.array(WorkerSchema) }),

@@ -104,6 +104,7 @@ export interface BenchmarkReport {
   /** Label of the strategy, for example `constant@4.00`. */
   readonly label: string;
   readonly stop_reasons: readonly { readonly kind: string; readonly stopping_scope: string }[];
+  readonly drain: DrainRecord;
   readonly failures: readonly FailureRecord[];
   readonly dataset: DatasetRecord;
   /** The request workers of this client. */
@@ -126,6 +127,16 @@ export interface ValidityRecord {
   readonly tokens_per_read: number | null;
   readonly connections: ConnectionRecord;
   readonly delayed_requests: Readonly<Record<"by_cap" | "by_data" | "by_history", number>>;
+}
+
+/** What came after the benchmark was stopped. */
+export interface DrainRecord {
+  /** Requests that were in flight then and came to an end of their own. */
+  readonly ended: number;
+  /** Requests that the grace period did not suffice for. */
+  readonly cut: number;
+  /** From the stop to the last end; 0 when nothing was in flight. */
+  readonly seconds: number;
 }
 
 /** Something a reader of the numbers should know. */

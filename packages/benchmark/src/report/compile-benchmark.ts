@@ -15,6 +15,7 @@ import { clientSignals } from "../validity/client-signals.js";
 import { findClientWarnings, toValidityRecord } from "../validity/judge-client.js";
 import type { BenchmarkConfig, BenchmarkReport, FailureRecord } from "./benchmark-report.js";
 import { toDatasetRecord } from "./dataset-record.js";
+import { toDrainRecord } from "./drain-record.js";
 import type { EnvironmentRecord } from "./environment.js";
 import { toSchedulerStateRecord } from "./scheduler-state-record.js";
 import { toWorkerRecord } from "./worker-record.js";
@@ -74,6 +75,7 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
     cooldown_duration: Math.max(0, window.requestEndNs - window.endNs) / 1e9,
     label: strategyLabel(strategy),
     stop_reasons: result.stopReasons.map((reason) => ({ kind: reason.kind, stopping_scope: reason.stoppingScope })),
+    drain: toDrainRecord(table, state.endProcessingNs),
     failures: result.failures.map(
       ({ code, count, first }): FailureRecord => ({
         code,

@@ -34,6 +34,8 @@ export interface ClientSignals {
   readonly successful: number;
   readonly mostFrequentFailure: string | null;
   readonly windowNotes: readonly string[];
+  /** Whether saturation was asked for where it cannot be seen. */
+  readonly saturationUnseen: boolean;
   readonly brokenBy: string | null;
 }
 
@@ -79,6 +81,7 @@ export function clientSignals(facts: {
     successful: metrics.request_totals.successful,
     mostFrequentFailure: failure === undefined ? null : `${failure.code} (${failure.count})`,
     windowNotes: facts.windowNotes,
+    saturationUnseen: state.schedulerConstraints["over_saturation"]?.metadata["applies"] === false,
     brokenBy: result.failure?.message ?? null,
   };
 }
