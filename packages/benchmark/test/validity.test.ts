@@ -196,7 +196,7 @@ test("lags of several workers are pooled by their number", () => {
   const worker = (mean: number, count: number) =>
     ({ event_loop_delay_ms: null, read_lag_ms: record(mean, count) }) as WorkerRecord;
   const { table } = resultOf(sequence(100));
-  const pooled = readLagOf([worker(0, 300), worker(4, 100)], table);
+  const pooled = readLagOf([worker(0, 300), worker(4, 100)], null, table);
   expect(pooled?.meanMs).toBeCloseTo(1, 12);
   expect(pooled?.boundMs).toBeCloseTo(1 + (1.959964 * Math.sqrt(3)) / 10, 9);
 });

@@ -32,4 +32,5 @@ export { type RunOptions, Scheduler, type SchedulerOptions } from "./scheduler.j
 export type { ClosedSchedule, OpenSchedule, Schedule } from "./strategy/schedule.js";
 export { createSchedule, strategies } from "./strategy/strategies.js";
 export { type StrategyArgs, strategyLabel } from "./strategy/strategy-args.js";
+export type { CanaryReading } from "./thread/canary-stream.js";
 export { LoadThreads, type LoadThreadsOptions } from "./thread/load-threads.js";

@@ -8,6 +8,7 @@ import { RequestRecordsSchema } from "./request-record.js";
 import {
   DatasetSchema,
   FailureSchema,
+  LagRecordSchema,
   SchedulerMetricsSchema,
   SchedulerStateSchema,
   WorkerSchema,
@@ -50,6 +51,7 @@ const ConfigSchema = v.strictObject({
       workers: v.nullable(CountSchema),
       grace_seconds: NumberSchema,
       fail_on_invalid: v.boolean(),
+      canary: v.boolean(),
     }),
     v.description("The fields of each kind are those of the schema of configuration files; secrets are masked."),
   ),
@@ -127,7 +129,10 @@ const BenchmarkSchema = v.strictObject({
   ),
   failures: v.array(FailureSchema),
   dataset: DatasetSchema,
-  client: v.strictObject({ workers: v.array(WorkerSchema) }),
+  client: v.strictObject({
+    workers: v.array(WorkerSchema),
+    canary: v.nullable(v.strictObject({ streams: CountSchema, read_lag_ms: LagRecordSchema })),
+  }),
 });
 
 /** Schema of a report as it is written: after JSON, without secrets. */

@@ -66,6 +66,13 @@ export interface WorkerRecord {
 export type LagRecord = Readonly<Record<"mean" | "std_dev" | "p50" | "p99" | "max", number>> &
   Pick<LagSummary, "count">;
 
+/** Streams of a server of known timing on this host, read beside the load. */
+export interface CanaryRecord {
+  readonly streams: number;
+  /** From the write of a token to its reading. */
+  readonly read_lag_ms: LagRecord;
+}
+
 /** Pauses for the collection of garbage, in milliseconds. */
 export type CollectionRecord = Readonly<Record<"count" | "total" | "max", number>>;
 
@@ -107,8 +114,8 @@ export interface BenchmarkReport {
   readonly drain: DrainRecord;
   readonly failures: readonly FailureRecord[];
   readonly dataset: DatasetRecord;
-  /** The request workers of this client. */
-  readonly client: { readonly workers: readonly WorkerRecord[] };
+  /** The request workers of this client, and what they read of a server of known timing; null when there was none. */
+  readonly client: { readonly workers: readonly WorkerRecord[]; readonly canary: CanaryRecord | null };
 }
 
 /** Whether the numbers can be those of the server. */

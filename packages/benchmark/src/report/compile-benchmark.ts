@@ -11,6 +11,7 @@ import {
 } from "@core/metrics";
 import { type RunResult, strategyLabel } from "@core/scheduler";
 import type { ResolvedSpec } from "../spec/resolved-spec.js";
+import { type CanaryTruth, canaryRecord } from "../validity/canary.js";
 import { clientSignals } from "../validity/client-signals.js";
 import { findClientWarnings, toValidityRecord } from "../validity/judge-client.js";
 import type { BenchmarkConfig, BenchmarkReport, FailureRecord } from "./benchmark-report.js";
@@ -30,6 +31,10 @@ export interface CompileBenchmarkInput {
   readonly epochWallSeconds: number;
   readonly backendInfo: unknown;
   readonly environment: EnvironmentRecord;
+  /** What a server of known timing wrote; empty when there was none. */
+  readonly canaryTruth?: readonly CanaryTruth[];
+  /** Instant 0 of the run's clock in nanoseconds of `process.hrtime`. */
+  readonly epochNs?: number;
 }
 
 /** Turns the records of one strategy into its part of the report. */
@@ -48,7 +53,9 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
     epochWallSeconds,
   });
   const workers = result.diagnostics.map(toWorkerRecord);
-  const signals = clientSignals({ result, metrics, workers, windowNotes: window.notes });
+  const readings = result.diagnostics.flatMap((report) => report.canary);
+  const canary = canaryRecord(readings, input.canaryTruth ?? [], input.epochNs ?? 0);
+  const signals = clientSignals({ result, metrics, workers, canary, windowNotes: window.notes });
   const warnings = [
     ...findClientWarnings(signals),
     ...evaluateWarnings(spec.metrics.warnings, { schedulerMetrics, metrics }),
@@ -86,7 +93,7 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
       }),
     ),
     dataset: toDatasetRecord(result.dataset),
-    client: { workers },
+    client: { workers, canary },
   };
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Logger, SILENT_LOGGER } from "@core/backend";
+import { type BackendArgs, type Logger, SILENT_LOGGER } from "@core/backend";
 import type { CoreError } from "@core/registry";
 import {
   endHealthyRun,
@@ -19,6 +19,7 @@ import { compileBenchmark } from "../report/compile-benchmark.js";
 import { type EnvironmentRecord, readEnvironment } from "../report/environment.js";
 import { createReport, type ReportDocument } from "../report/report-document.js";
 import type { ResolvedSpec, RunConfig } from "../spec/resolved-spec.js";
+import type { CanaryTruth } from "../validity/canary.js";
 import { type CheckedBackend, checkBackend } from "./check-backend.js";
 import { type RunEpoch, takeEpoch } from "./run-epoch.js";
 import type { BenchmarkStep, RunHooks } from "./run-hooks.js";
@@ -40,9 +41,18 @@ export interface RunBenchmarksOptions {
   /** Called once, in the main thread, when the threads that produce the data and the load are there. */
   readonly onThreadsStarted?: () => void;
   readonly signals?: RunSignals;
+  /** A server of known timing on this host, read beside the load. */
+  readonly canary?: RunCanary | null;
   readonly logger?: Logger;
   /** Version of the program that runs this, for the report; that of this package when left out. */
   readonly programVersion?: string;
+}
+
+/** A server of known timing: how to reach it, and what it wrote so far. */
+export interface RunCanary {
+  /** Of a backend that `pluginUrls` register. */
+  readonly args: BackendArgs;
+  readonly truth: () => Promise<readonly CanaryTruth[]>;
 }
 
 /** What came of a run. */
@@ -73,12 +83,18 @@ export async function runBenchmarks(config: RunConfig, options: RunBenchmarksOpt
   const threads = LoadThreads.begin(threadOptions); // they load while the server is asked
   const backend = await check(spec, { epoch, options, threads });
   hooks.onSetup?.(`Backend ${spec.backend.kind} answers, model ${backend.model}.`);
-  const scheduler = await Scheduler.start(schedulerOptions(spec, backend, threadOptions), threads);
+  const scheduler = await Scheduler.start(
+    schedulerOptions(spec, backend, { ...threadOptions, canaryArgs: options.canary?.args ?? null }),
+    threads,
+  );
   options.onThreadsStarted?.();
   hooks.onSetup?.(`Data is ready, ${scheduler.workers} request worker${scheduler.workers === 1 ? "" : "s"} started.`);
   const resolved = { ...config, spec: { ...spec, backend: backend.args } };
   const environment = readEnvironment(options.programVersion);
-  const run = new BenchmarkRun({ config: resolved, hooks, epoch, backend, profile, scheduler, environment });
+  const run = new BenchmarkRun({
+    ...{ config: resolved, hooks, epoch, backend, profile, scheduler, environment },
+    canary: options.canary ?? null,
+  });
   const release = listen(run, options.signals ?? {});
   try {
     assertEnds(spec, { profile, scheduler, options });
@@ -125,7 +141,7 @@ async function check(
 function schedulerOptions(
   spec: ResolvedSpec,
   backend: CheckedBackend,
-  threadOptions: LoadThreadsOptions,
+  threadOptions: LoadThreadsOptions & Pick<SchedulerOptions, "canaryArgs">,
 ): SchedulerOptions {
   return {
     ...threadOptions,
@@ -157,6 +173,7 @@ interface BenchmarkRunParts {
   readonly profile: Profile;
   readonly scheduler: Scheduler;
   readonly environment: EnvironmentRecord;
+  readonly canary: RunCanary | null;
 }
 
 /** Goes through the steps of a profile and collects their reports. */
@@ -220,7 +237,7 @@ class BenchmarkRun {
     step: BenchmarkStep,
     strategy: StrategyArgs,
   ): Promise<{ readonly result: RunResult; readonly report: BenchmarkReport }> {
-    const { config, hooks, epoch, backend, scheduler, environment } = this.#parts;
+    const { config, hooks, epoch, backend, scheduler, environment, canary } = this.#parts;
     hooks.onBenchmarkStart?.(step);
     const result = await scheduler.run({
       strategy,
@@ -239,6 +256,8 @@ class BenchmarkRun {
       epochWallSeconds: epoch.wallSeconds,
       backendInfo: backend.info,
       environment,
+      canaryTruth: (await canary?.truth()) ?? [],
+      epochNs: Number(epoch.epochNs),
     });
     this.#reports.push(report);
     hooks.onBenchmarkEnd?.(step, report);

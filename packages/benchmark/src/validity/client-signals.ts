@@ -1,6 +1,6 @@
 import type { GenerativeMetrics } from "@core/metrics";
 import type { RunResult } from "@core/scheduler";
-import type { WorkerRecord } from "../report/benchmark-report.js";
+import type { CanaryRecord, WorkerRecord } from "../report/benchmark-report.js";
 import { type ConnectionRecord, connectionsOf } from "./connections.js";
 import { type ReadLag, readLagOf } from "./read-lag.js";
 import { type StreamReads, streamReadsOf } from "./stream-reads.js";
@@ -44,6 +44,7 @@ export function clientSignals(facts: {
   readonly result: RunResult;
   readonly metrics: GenerativeMetrics;
   readonly workers: readonly WorkerRecord[];
+  readonly canary: CanaryRecord | null;
   readonly windowNotes: readonly string[];
 }): ClientSignals {
   const { result, metrics, workers } = facts;
@@ -56,7 +57,7 @@ export function clientSignals(facts: {
   };
   const [failure] = failures;
   return {
-    readLag: readLagOf(workers, result.table),
+    readLag: readLagOf(workers, facts.canary, result.table),
     latencyMs: latencyOf(metrics),
     sentShare: sentShareOf(
       result,
