@@ -30,7 +30,7 @@ export class FixedProfile extends Profile {
   /** Yields each strategy in turn. */
   override *steps(): ProfileSteps {
     for (const strategy of this.#strategies) {
-      const outcome = yield strategy;
+      const outcome = yield { strategy };
       if (outcome.stopAll) return;
     }
   }

@@ -9,6 +9,8 @@ import type { Profile } from "./profile.js";
 import * as schemas from "./profile-schemas.js";
 import { type ProfileDependencies, profiles } from "./profiles.js";
 import { type Arrivals, rampOf, ratedStrategy } from "./rated-strategy.js";
+import { SearchProfile } from "./search-profile.js";
+import { SearchProfileSchema } from "./search-profile-schema.js";
 import { SweepProfile } from "./sweep-profile.js";
 import * as varying from "./varying-profile-schemas.js";
 
@@ -148,6 +150,38 @@ profiles.register({
       },
       rampOf(args),
     ),
+});
+
+profiles.register({
+  ...origin,
+  kind: "search",
+  summary: "Search for the highest number of streams, or rate, that meets all objectives, decided on intervals.",
+  argsSchema: SearchProfileSchema,
+  create: (args, { seed }) => {
+    const whole = args.load === "streams";
+    return new SearchProfile(
+      {
+        whole,
+        initial: args.initial ?? (whole ? 4 : 1),
+        minimum: args.minimum ?? (whole ? 1 : 0.01),
+        maximum: args.maximum ?? (whole ? 1024 : 10_000),
+        tolerance: args.tolerance,
+        targetAttainment: args.target_attainment,
+        confidence: args.confidence,
+        maxStretch: args.max_stretch,
+        maxProbes: args.max_probes,
+        budgetSeconds: args.budget_seconds,
+      },
+      args.load === "streams"
+        ? { load: args.load, ramp: rampOf(args) }
+        : {
+            load: args.load,
+            arrivals: { type: args.arrivals, burstiness: args.burstiness, seed },
+            maxConcurrency: args.max_concurrency,
+            ramp: rampOf(args),
+          },
+    );
+  },
 });
 
 profiles.register({

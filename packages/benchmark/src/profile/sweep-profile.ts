@@ -37,8 +37,10 @@ export class SweepProfile extends Profile {
   /** Yields the steps; throws {@link BenchmarkError} when neither of the first two completed a request. */
   override *steps(): ProfileSteps {
     const { sweepSize, load } = this.#plan;
-    const synchronous = yield { type_: "synchronous" };
-    const saturated = yield { type_: "throughput", max_concurrency: load.maxConcurrency, ...load.ramp };
+    const synchronous = yield { strategy: { type_: "synchronous" } };
+    const saturated = yield {
+      strategy: { type_: "throughput", max_concurrency: load.maxConcurrency, ...load.ramp },
+    };
     const low = synchronous.successfulRequestsPerSecond;
     const high = saturated.successfulRequestsPerSecond;
     if (low <= 0 && high <= 0) {
@@ -48,7 +50,7 @@ export class SweepProfile extends Profile {
       });
     }
     for (const rate of computeSweepRates(low, high, sweepSize)) {
-      const outcome = yield ratedStrategy(rate, load);
+      const outcome = yield { strategy: ratedStrategy(rate, load) };
       if (outcome.stopAll) return;
     }
   }
