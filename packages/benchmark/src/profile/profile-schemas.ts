@@ -54,6 +54,10 @@ export const SweepProfileSchema = v.strictObject({
     integerField("Number of benchmarks: synchronous, throughput, and the rates between them.", { minimum: 2 }),
     10,
   ),
+  capacity_steps: withDefault(
+    integerField("More benchmarks that close in on the rate that the server keeps up with.", { minimum: 0 }),
+    0,
+  ),
   strategy_type: withDefault(choiceField("Arrivals of the steps at a rate.", ARRIVALS), "constant"),
   burstiness,
   max_concurrency: withDefault(

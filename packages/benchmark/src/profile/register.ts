@@ -123,6 +123,7 @@ profiles.register({
   create: (args, { seed }) =>
     new SweepProfile({
       sweepSize: args.sweep_size,
+      capacitySteps: args.capacity_steps,
       load: {
         arrivals: { type: args.strategy_type, burstiness: args.burstiness, seed },
         maxConcurrency: args.max_concurrency,
