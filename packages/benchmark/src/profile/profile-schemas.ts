@@ -8,7 +8,7 @@ import {
   numberListField,
   withDefault,
 } from "@core/registry";
-import { ARRIVALS } from "@core/scheduler";
+import { ARRIVALS, SCHEDULE_TURNS } from "@core/scheduler";
 import * as v from "valibot";
 import { burstiness, commonFields, maxConcurrency, rampedFields, rates } from "./profile-fields.js";
 
@@ -72,7 +72,7 @@ export const ReplayProfileSchema = v.strictObject({
   kind: v.literal("replay"),
   time_scale: withDefault(numberField("Factor on all recorded intervals.", { exclusiveMinimum: 0 }), 1),
   schedule_turn: withDefault(
-    choiceField("What later turns keep of the recording.", ["idle_gap", "timestamp"]),
+    choiceField("What later turns keep of the recording: the pauses, or the instants.", SCHEDULE_TURNS),
     "idle_gap",
   ),
   ...commonFields,

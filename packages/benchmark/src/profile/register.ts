@@ -1,13 +1,11 @@
 import type { ARRIVALS, RampArgs, StrategyArgs } from "@core/scheduler";
-import type * as v from "valibot";
 import { evenLevels } from "../analysis/even-levels.js";
 import { VERSION } from "../version.js";
 import { FixedProfile } from "./fixed-profile.js";
 import { GoodputProfile } from "./goodput-profile.js";
 import { KneeProfile } from "./knee-profile.js";
-import type { Profile } from "./profile.js";
 import * as schemas from "./profile-schemas.js";
-import { type ProfileDependencies, profiles } from "./profiles.js";
+import { profiles } from "./profiles.js";
 import { type Arrivals, rampOf, ratedStrategy } from "./rated-strategy.js";
 import { SearchProfile } from "./search-profile.js";
 import { SearchProfileSchema } from "./search-profile-schema.js";
@@ -132,7 +130,21 @@ profiles.register({
     }),
 });
 
-registerUnbuilt("replay", "Recorded arrivals.", schemas.ReplayProfileSchema);
+profiles.register({
+  ...origin,
+  kind: "replay",
+  summary: "The recorded times of the data.",
+  argsSchema: schemas.ReplayProfileSchema,
+  create: (args) =>
+    new FixedProfile([
+      {
+        type_: "trace",
+        max_concurrency: null,
+        time_scale: args.time_scale,
+        schedule_turn: args.schedule_turn,
+      },
+    ]),
+});
 
 profiles.register({
   ...origin,
@@ -214,23 +226,4 @@ function arriving(
 ) {
   const { arrivals, burstiness, max_concurrency } = args;
   return { arrivals, burstiness, max_concurrency, random_seed: seed };
-}
-
-function registerUnbuilt<K extends string>(
-  kind: K,
-  summary: string,
-  argsSchema: v.GenericSchema<unknown, { readonly kind: K }>,
-): void {
-  profiles.register<K, { readonly kind: K }>({
-    ...origin,
-    kind,
-    summary,
-    argsSchema,
-    available: false,
-    create: unreachable,
-  });
-}
-
-function unreachable(args: { readonly kind: string }, _dependencies: ProfileDependencies): Profile {
-  throw new Error(`The profile ${args.kind} is registered as not built, so the registry never calls this.`);
 }

@@ -84,6 +84,19 @@ strategies.register({
   create: (args) => open(args, arriving(new PiecewiseRate(sineSegments(args), true), args)),
 });
 
+strategies.register({
+  ...origin,
+  kind: "trace",
+  summary: "The recorded times of the data.",
+  argsSchema: schemas.TraceSchema,
+  create: (args) => ({
+    mode: "trace",
+    timeScale: args.time_scale,
+    scheduleTurn: args.schedule_turn,
+    maxConcurrency: args.max_concurrency,
+  }),
+});
+
 /** Start of each request when arrivals of rate 1 run along a curve. */
 function arriving(
   curve: RateCurve,

@@ -4,7 +4,7 @@ import type { Schedule } from "./schedule.js";
 
 /** What ends the benchmark of a schedule that has an end of its own; nothing for the others. */
 export function scheduleEnd(schedule: Schedule): readonly Constraint[] {
-  if (schedule.mode === "closed" || schedule.durationSeconds === null) return [];
+  if (schedule.mode !== "open" || schedule.durationSeconds === null) return [];
   const limit = maxDuration({ seconds: schedule.durationSeconds, stoppingScope: "current" });
   return [{ ...limit, kind: "schedule_end" }];
 }

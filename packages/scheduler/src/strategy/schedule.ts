@@ -1,3 +1,5 @@
+import type { TraceTiming } from "./turn-due.js";
+
 /** The clock decides when the next request is sent. */
 export interface OpenSchedule {
   readonly mode: "open";
@@ -28,5 +30,12 @@ export interface ClosedSchedule {
   streamOffsetNs(stream: number, streams: number): number;
 }
 
+/** The data say when each request is sent. */
+export interface TraceSchedule extends TraceTiming {
+  readonly mode: "trace";
+  /** Most requests in flight; null is unlimited. */
+  readonly maxConcurrency: number | null;
+}
+
 /** When requests are to be sent. */
-export type Schedule = OpenSchedule | ClosedSchedule;
+export type Schedule = OpenSchedule | ClosedSchedule | TraceSchedule;

@@ -1,5 +1,6 @@
 import type { RampArgs } from "./ramp.js";
 import type { RateSegment } from "./rate-curve.js";
+import type { SCHEDULE_TURNS } from "./turn-due.js";
 
 /** Gaps between the arrivals of a varying rate. */
 export const ARRIVALS = ["constant", "poisson", "gamma"] as const;
@@ -73,6 +74,15 @@ export interface SineArgs extends VaryingArgs {
   readonly period: number;
 }
 
+/** The recorded times of the data. */
+export interface TraceArgs {
+  readonly type_: "trace";
+  readonly max_concurrency: number | null;
+  /** Factor on all recorded intervals. */
+  readonly time_scale: number;
+  readonly schedule_turn: (typeof SCHEDULE_TURNS)[number];
+}
+
 /** When requests are sent: one strategy is one benchmark. Field names are those of the report. */
 export type StrategyArgs =
   | SynchronousArgs
@@ -82,7 +92,8 @@ export type StrategyArgs =
   | PoissonArgs
   | GammaArgs
   | StepsArgs
-  | SineArgs;
+  | SineArgs
+  | TraceArgs;
 
 /** Display name as GuideLLM prints it, for example `constant@4.00`. */
 export function strategyLabel(strategy: StrategyArgs): string {
@@ -95,6 +106,8 @@ export function strategyLabel(strategy: StrategyArgs): string {
       return `throughput@${strategy.max_concurrency ?? "unlimited"}`;
     case "steps":
       return `steps@${peakRate(strategy)?.toFixed(2)}`;
+    case "trace":
+      return `trace@${strategy.time_scale.toFixed(2)}`;
     default:
       return `${strategy.type_}@${strategy.rate.toFixed(2)}`;
   }

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { rampFields } from "./ramp-fields.js";
 import { rateSegmentsField } from "./rate-segments-field.js";
 import { ARRIVALS } from "./strategy-args.js";
+import { SCHEDULE_TURNS } from "./turn-due.js";
 
 const max_concurrency = nullable(integerField("Most requests in flight; null is unlimited.", { minimum: 1 }));
 const rate = numberField("Requests per second.", { exclusiveMinimum: 0 });
@@ -74,4 +75,12 @@ export const SineSchema = v.strictObject({
   amplitude: numberField("Largest distance from the mean, as a share of it.", { minimum: 0, maximum: 1 }),
   period: numberField("Seconds from one crest to the next.", { exclusiveMinimum: 0 }),
   ...varying,
+});
+
+/** Fields of the strategy `trace`. */
+export const TraceSchema = v.strictObject({
+  kind: v.literal("trace"),
+  time_scale: numberField("Factor on all recorded intervals.", { exclusiveMinimum: 0 }),
+  schedule_turn: choiceField("What later turns keep of the recording.", SCHEDULE_TURNS),
+  max_concurrency,
 });
