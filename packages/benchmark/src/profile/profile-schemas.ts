@@ -6,11 +6,12 @@ import {
   nullable,
   numberField,
   numberListField,
+  textField,
   withDefault,
 } from "@core/registry";
 import { ARRIVALS, SCHEDULE_TURNS } from "@core/scheduler";
 import * as v from "valibot";
-import { burstiness, commonFields, maxConcurrency, rampedFields, rates } from "./profile-fields.js";
+import { burstiness, commonFields, maxConcurrency, phaseFields, rampedFields, rates } from "./profile-fields.js";
 
 const rated = { rate: rates, max_concurrency: maxConcurrency, ...rampedFields };
 
@@ -76,6 +77,14 @@ export const ReplayProfileSchema = v.strictObject({
     "idle_gap",
   ),
   ...commonFields,
+});
+
+/** Arrivals of an earlier run. */
+export const RecordedProfileSchema = v.strictObject({
+  kind: v.literal("recorded"),
+  path: textField("Report of the run (benchmarks.json); one benchmark for each of its benchmarks."),
+  max_concurrency: maxConcurrency,
+  ...phaseFields,
 });
 
 /** Search for the most streams that meet the objectives. */

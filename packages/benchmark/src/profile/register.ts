@@ -7,6 +7,7 @@ import { KneeProfile } from "./knee-profile.js";
 import * as schemas from "./profile-schemas.js";
 import { profiles } from "./profiles.js";
 import { type Arrivals, rampOf, ratedStrategy } from "./rated-strategy.js";
+import { readRecordedOffsets } from "./recorded-offsets.js";
 import { SearchProfile } from "./search-profile.js";
 import { SearchProfileSchema } from "./search-profile-schema.js";
 import { SweepProfile } from "./sweep-profile.js";
@@ -210,6 +211,19 @@ profiles.register({
       maxStep: args.max_step,
       ramp: rampOf(args),
     }),
+});
+
+profiles.register({
+  ...origin,
+  kind: "recorded",
+  summary: "The arrivals of an earlier run, from its report.",
+  argsSchema: schemas.RecordedProfileSchema,
+  create: (args) =>
+    new FixedProfile(
+      readRecordedOffsets(args.path).map(
+        (offsets): StrategyArgs => ({ type_: "recorded", offsets, max_concurrency: args.max_concurrency }),
+      ),
+    ),
 });
 
 function rated(

@@ -26,6 +26,8 @@ export function optionSources(options: ReadOptions, directory: string): readonly
     const texts = options.uses(option).map(([text = ""]) => text);
     if (texts.length > 0) add(option, { spec: { [name]: name === "objectives" ? texts : texts[0] } });
   }
+  const report = options.value("--replay-schedule");
+  if (report !== null) add("--replay-schedule", { spec: { profile: { kind: "recorded", path: report } } });
   const plugins = options.uses("--plugin").map(([specifier = ""]) => specifier);
   if (plugins.length > 0) add("--plugin", { plugins });
   const labels = options.uses("--label").map(([text = ""]) => readLabel(text));

@@ -14,6 +14,8 @@ export interface OpenSchedule {
   readonly maxConcurrency: number | null;
   /** When the schedule is over, in seconds after the start; null when it goes on for ever. */
   readonly durationSeconds: number | null;
+  /** Number of requests that it has; null when it goes on for ever. */
+  readonly requests: number | null;
 }
 
 /** The end of an earlier request decides when the next one is sent. */

@@ -83,6 +83,14 @@ export interface TraceArgs {
   readonly schedule_turn: (typeof SCHEDULE_TURNS)[number];
 }
 
+/** The instants of an earlier run. */
+export interface RecordedArgs {
+  readonly type_: "recorded";
+  /** Seconds after the start, not descending; the benchmark ends with the last. */
+  readonly offsets: readonly number[];
+  readonly max_concurrency: number | null;
+}
+
 /** When requests are sent: one strategy is one benchmark. Field names are those of the report. */
 export type StrategyArgs =
   | SynchronousArgs
@@ -93,7 +101,8 @@ export type StrategyArgs =
   | GammaArgs
   | StepsArgs
   | SineArgs
-  | TraceArgs;
+  | TraceArgs
+  | RecordedArgs;
 
 /** Display name as GuideLLM prints it, for example `constant@4.00`. */
 export function strategyLabel(strategy: StrategyArgs): string {
@@ -106,6 +115,8 @@ export function strategyLabel(strategy: StrategyArgs): string {
       return `throughput@${strategy.max_concurrency ?? "unlimited"}`;
     case "steps":
       return `steps@${peakRate(strategy)?.toFixed(2)}`;
+    case "recorded":
+      return `recorded@${strategy.offsets.length}`;
     case "trace":
       return `trace@${strategy.time_scale.toFixed(2)}`;
     default:
@@ -118,6 +129,17 @@ export function peakRate(strategy: StrategyArgs): number | null {
   if (strategy.type_ === "steps") {
     return Math.max(...strategy.segments.flatMap(({ rate, end_rate }) => [rate, end_rate]));
   }
+  if (strategy.type_ === "recorded") return mostInASecond(strategy.offsets);
   if (strategy.type_ === "sine") return strategy.rate * (1 + strategy.amplitude);
   return "rate" in strategy ? strategy.rate : null;
+}
+
+function mostInASecond(offsets: readonly number[]): number {
+  let most = 0;
+  let first = 0;
+  for (const [at, seconds] of offsets.entries()) {
+    while ((offsets[first] ?? seconds) < seconds - 1) first += 1;
+    most = Math.max(most, at - first + 1);
+  }
+  return most;
 }

@@ -1,4 +1,13 @@
-import { booleanField, choiceField, integerField, nullable, numberField, withDefault } from "@core/registry";
+import {
+  booleanField,
+  choiceField,
+  integerField,
+  listField,
+  nullable,
+  numberField,
+  readNumber,
+  withDefault,
+} from "@core/registry";
 import * as v from "valibot";
 import { rampFields } from "./ramp-fields.js";
 import { rateSegmentsField } from "./rate-segments-field.js";
@@ -76,6 +85,24 @@ export const SineSchema = v.strictObject({
   period: numberField("Seconds from one crest to the next.", { exclusiveMinimum: 0 }),
   ...varying,
 });
+
+const offset = { typeText: "number >= 0", jsonSchema: { type: "number", minimum: 0 } };
+
+/** Fields of the strategy `recorded`. */
+export const RecordedSchema = v.pipe(
+  v.strictObject({
+    kind: v.literal("recorded"),
+    offsets: listField("Seconds after the start of each request, not descending.", {
+      ...offset,
+      read: (input) => readNumber(input, { minimum: 0 }),
+    }),
+    max_concurrency,
+  }),
+  v.check(
+    ({ offsets }) => offsets.length > 0 && offsets.every((seconds, at) => seconds >= (offsets[at - 1] ?? 0)),
+    "offsets must be at least one, and not descend",
+  ),
+);
 
 /** Fields of the strategy `trace`. */
 export const TraceSchema = v.strictObject({
