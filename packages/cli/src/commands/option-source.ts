@@ -16,6 +16,11 @@ export function optionSources(options: ReadOptions, directory: string): readonly
   const add = (origin: string, content: Mapping): void => {
     sources.push(readSource(content, origin, directory));
   };
+  const report = options.value("--replay-schedule");
+  // The schedule ends by itself: limits of the earlier run could only cut it short. Limits given beside it hold.
+  if (report !== null) {
+    add("--replay-schedule", { spec: { profile: { kind: "recorded", path: report }, constraints: [] } });
+  }
   for (const { field, registry, repeat } of CONFIG_PARTS) {
     const { option } = registry.family;
     const parts = options.uses(option).map(([text = ""]) => readPartText(option, text, registry.names()));
@@ -26,8 +31,6 @@ export function optionSources(options: ReadOptions, directory: string): readonly
     const texts = options.uses(option).map(([text = ""]) => text);
     if (texts.length > 0) add(option, { spec: { [name]: name === "objectives" ? texts : texts[0] } });
   }
-  const report = options.value("--replay-schedule");
-  if (report !== null) add("--replay-schedule", { spec: { profile: { kind: "recorded", path: report } } });
   const plugins = options.uses("--plugin").map(([specifier = ""]) => specifier);
   if (plugins.length > 0) add("--plugin", { plugins });
   const labels = options.uses("--label").map(([text = ""]) => readLabel(text));
