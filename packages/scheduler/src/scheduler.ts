@@ -125,7 +125,7 @@ export class Scheduler {
       this.#controller = controller;
       await this.#data.beginEpoch(
         run.runIndex,
-        schedule.mode === "open" ? { mode: "slice", workers } : { mode: "demand" },
+        schedule.mode === "closed" ? { mode: "demand" } : { mode: "slice", workers },
       );
       return await this.#execute(controller);
     } finally {
