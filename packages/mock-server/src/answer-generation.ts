@@ -11,7 +11,7 @@ export async function answerGeneration(form: JsonForm, call: EndpointCall): Prom
   const { scope, path, arrivalNs } = call;
   const ordinal = scope.takeOrdinal();
   const body = await readBody(call.request);
-  const read = FORMS[form].read(parseJson(body), scope.options.model);
+  const read = FORMS[form].read(parseJson(body), scope.options);
   const request = goOn(read, scope.responses);
   const id = `${FORMS[form].idPrefix}${replyId(scope.options.seed, ordinal)}`;
   const accepted = { form, frames: FORMS[form].frames, path, ordinal, arrivalNs, request, id };

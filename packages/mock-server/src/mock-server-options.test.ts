@@ -21,6 +21,7 @@ describe("parseMockServerOptions", () => {
       ...{ ttft_ms: 50, ttft_ms_std: 0, itl_ms: 10, itl_ms_std: 0, latency_model: "normal" },
       ...{ output_tokens: 128, output_tokens_std: 0, tokens_per_chunk: 1, reasoning_tokens: 0, empty_token_every: 0 },
       ...{ embedding_dimensions: 128, audio_tokens_per_second: 25, audio_dialect: "vllm" },
+      ...{ image_tokens: 576, video_tokens: 1024 },
       ...{ tool_calls: 1, tool_text_tokens: 0, tool_call_rate: 0, tool_call_missing_rate: 0 },
       ...{ omit_done: false, error_rate: 0, cut_rate: 0, hang_rate: 0, truth_log: true, truth_log_size: 100000 },
       ...{ tls_cert: null, tls_key: null },
