@@ -8,11 +8,21 @@ import { build } from "esbuild";
 /** Entries beside those that package.json exports: of threads and of commands. */
 const INNER_ENTRIES = ["worker", "main"];
 
-const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
+const { exports, version } = JSON.parse(readFileSync("package.json", "utf8"));
 const exported = Object.values(exports).flatMap(
   ({ default: file = "" }) => /^\.\/bundle\/(.+)\.js$/.exec(file)?.[1] ?? [],
 );
 const inner = INNER_ENTRIES.filter((name) => existsSync(`dist/${name}.js`));
+
+/** A bundle of somebody else, into which this one goes, has another package.json above it. */
+const ownVersion = {
+  name: "own-version",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/dist\/version\.js$/ }, () => ({
+      contents: `export const VERSION = ${JSON.stringify(version)};`,
+      loader: "js",
+    })),
+};
 
 rmSync("bundle", { recursive: true, force: true });
 await build({
@@ -27,4 +37,5 @@ await build({
   ignoreAnnotations: true, // a module that is imported for what it registers must stay
   sourcemap: true,
   logLevel: "warning",
+  plugins: [ownVersion],
 });

@@ -15,6 +15,7 @@ const ALLOWED = {
   "@core/registry": [],
   "@core/backend": ["@core/registry"],
   "@core/backend-testkit": [CORE],
+  "@core/create-backend": ["@core/registry"],
   "@core/tokenizer": ["@core/registry"],
   "@core/mock-server": ["@core/registry"],
   "@core/data": ENGINE,

@@ -21,6 +21,7 @@ async function createHarness(behaviour: BackendBehaviour): Promise<BackendHarnes
 runBackendContract({
   test,
   factory: createHarness,
+  pluginModule: import.meta.resolve("goodput-backend-echo"), // as built: worker threads import it
   capabilities: {
     streaming: true,
     whole: true,
@@ -30,6 +31,7 @@ runBackendContract({
     "output-length": true,
     history: true,
     unreachable: false, // there is nothing to reach
+    connecting: false,
     failing: false,
     secrets: false,
   },

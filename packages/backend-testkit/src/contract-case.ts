@@ -10,14 +10,15 @@ import type { ContractRequestOptions } from "./contract-request.js";
  * - `failing`: takes the request and answers it with an error.
  * - `silent`: takes the request and never answers a byte.
  * - `stalling`: streams at least one token, then never another byte.
+ * - `connecting`: is there, and never lets a connection come up.
  */
-export type BackendBehaviour = "normal" | "whole" | "unreachable" | "failing" | "silent" | "stalling";
+export type BackendBehaviour = "normal" | "whole" | "unreachable" | "failing" | "silent" | "stalling" | "connecting";
 
 /**
  * What a backend can do, stated by its author: cases that need an ability which is absent are shown as skipped.
  *
  * - `streaming`: `normal` yields a first token before the end.
- * - `whole`, `unreachable`, `failing`, `silent`, `stalling`: the factory can bring about this behaviour.
+ * - `whole`, `unreachable`, `failing`, `silent`, `stalling`, `connecting`: the factory can bring about this behaviour.
  * - `usage`: responses tell the numbers of input and output tokens.
  * - `output-length`: a requested number of output tokens is kept exactly.
  * - `secrets`: the args hold secrets, and the harness lists them.
@@ -33,10 +34,11 @@ export type BackendCapability =
   | "usage"
   | "output-length"
   | "secrets"
-  | "history";
+  | "history"
+  | "connecting";
 
 /** Added after version 1.0.0: what a suite does not state counts as absent and is shown as skipped. */
-type LaterCapability = "history";
+type LaterCapability = "history" | "connecting";
 
 /** Every ability, stated one by one. */
 export type BackendCapabilities = Readonly<
@@ -67,6 +69,7 @@ export interface BackendContractCase {
   readonly name: string;
   readonly behaviour: BackendBehaviour;
   /** Abilities without which the case says nothing. */
-  readonly needs: readonly BackendCapability[];
-  readonly run: (harness: BackendHarness) => Promise<void>;
+  readonly needs: readonly (BackendCapability | "pluginModule")[];
+  /** @param pluginModule - URL of the built module that registers the backend; empty unless the case needs it. */
+  readonly run: (harness: BackendHarness, pluginModule: string) => Promise<void>;
 }

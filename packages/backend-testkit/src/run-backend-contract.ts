@@ -14,6 +14,11 @@ export interface BackendContractOptions {
   readonly factory: BackendHarnessFactory;
   /** What the backend can do; a case that needs more is shown as skipped with the names of what is missing. */
   readonly capabilities: BackendCapabilities;
+  /**
+   * The built module that registers the backend (`new URL("../dist/index.js", import.meta.url)`), which worker threads
+   * import as goodput's do. Without it the cases of worker threads are shown as skipped.
+   */
+  readonly pluginModule?: URL | string;
 }
 
 /**
@@ -24,19 +29,25 @@ export interface BackendContractOptions {
  * runBackendContract({ test, factory, capabilities: { streaming: true, … } });
  * ```
  */
-export function runBackendContract({ test, factory, capabilities }: BackendContractOptions): void {
+export function runBackendContract({ test, factory, capabilities, pluginModule = "" }: BackendContractOptions): void {
+  const url = String(pluginModule);
+  const abilities = { ...capabilities, pluginModule: url !== "" };
   for (const entry of BACKEND_CONTRACT) {
-    const missing = entry.needs.filter((capability) => !capabilities[capability]);
-    const run = (): Promise<void> => runCase(entry, factory);
+    const missing = entry.needs.filter((ability) => !abilities[ability]);
+    const run = (): Promise<void> => runCase(entry, factory, url);
     if (missing.length === 0) test(`backend contract: ${entry.name}`, run);
     else test.skip(`backend contract: ${entry.name} (not supported: ${missing.join(", ")})`, run);
   }
 }
 
-async function runCase(entry: BackendContractCase, factory: BackendHarnessFactory): Promise<void> {
+async function runCase(
+  entry: BackendContractCase,
+  factory: BackendHarnessFactory,
+  pluginModule: string,
+): Promise<void> {
   const harness = await factory(entry.behaviour);
   try {
-    await entry.run(harness);
+    await entry.run(harness, pluginModule);
   } finally {
     await harness.close();
   }

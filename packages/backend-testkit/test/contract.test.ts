@@ -19,6 +19,7 @@ const ALL: BackendCapabilities = {
   "output-length": true,
   secrets: true,
   history: true,
+  connecting: true,
 };
 
 let closed = 0;
@@ -74,6 +75,21 @@ describe("a flaw is found", () => {
     ["mixes-requests", /overlapping requests without mixing/],
     ["no-usage", /tells the numbers of tokens/],
     ["not-plain-data", /yields plain data/],
+    ["random-info", /through a message to another thread/],
+    ["changing-info", /keeps its limits and its info/],
+    ["shared-state", /two instances side by side/],
+    ["takes-nothing", /refuses a request that holds nothing/],
+    ["secret-in-check", /secrets out of the error of a check/],
+    ["wrong-phase", /reports a failed request as a partial event/],
+    ["whole-body", /reports a failed request as a partial event/],
+    ["function-in-failure", /reports a failure as plain data/],
+    ["stamps-of-the-host", /leaves the stamps of the host alone/],
+    ["connect-stamps", /stamps the opening of a connection/],
+    ["mixes-requests", /overlapping requests, each with its own answer/],
+    ["sends-unconnected", /ends when cut while it connects/],
+    ["errors-when-cut", /ends once, completed or cancelled/],
+    ["late-cut", /takes no notice of a cut after the end/],
+    ["keeps-listening", /lets go of the signal/],
   ])("%s", async (flaw, expected) => {
     expect(await failures(flaw, expected)).toHaveLength(1);
   });

@@ -36,4 +36,5 @@ export { rateSegmentsField } from "./strategy/rate-segments-field.js";
 export type { ClosedSchedule, OpenSchedule, Schedule } from "./strategy/schedule.js";
 export { createSchedule, strategies } from "./strategy/strategies.js";
 export { ARRIVALS, peakRate, type StrategyArgs, strategyLabel } from "./strategy/strategy-args.js";
+export type { CanaryReading } from "./thread/canary-stream.js";
 export { LoadThreads, type LoadThreadsOptions } from "./thread/load-threads.js";

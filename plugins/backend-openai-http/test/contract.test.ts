@@ -1,7 +1,9 @@
+import type { BackendArgs } from "@core/backend";
 import { type BackendHarness, runBackendContract } from "@core/backend-testkit";
 import { test } from "@jest/globals";
 import "../src/index.js";
 import { startChatServer } from "./support/chat-server.js";
+import { startRawServer } from "./support/raw-server.js";
 
 const SECRETS = ["sk-contract-1", "token-contract-2"] as const;
 
@@ -19,7 +21,13 @@ function harness(target: string, stream: boolean, close: () => Promise<void>): B
 
 runBackendContract({
   test,
+  pluginModule: new URL("../bundle/index.js", import.meta.url),
   factory: async (behaviour) => {
+    if (behaviour === "connecting") {
+      const { url, close } = await startRawServer(() => {}); // says nothing to a TLS handshake
+      const { args, ...rest } = harness(url.replace("http:", "https:"), true, close);
+      return { ...rest, args: { ...args, http2: false } as BackendArgs }; // else the start asks for HTTP/2
+    }
     const mode = behaviour === "whole" || behaviour === "unreachable" ? "normal" : behaviour;
     const server = await startChatServer(mode);
     if (behaviour === "unreachable") await server.close();
@@ -32,6 +40,7 @@ runBackendContract({
     failing: true,
     silent: true,
     stalling: true,
+    connecting: true,
     usage: true,
     "output-length": true,
     secrets: true,

@@ -110,6 +110,35 @@ describe("connections", () => {
   });
 });
 
+describe("a shutdown", () => {
+  test.each([
+    ["of a request under way", false],
+    ["of one on a connection used before", true],
+  ])("ends the connection %s", async (_, isReused) => {
+    let requests = 0;
+    let closed: Promise<unknown> = Promise.resolve();
+    const { server, backend } = await start({
+      event: (session, event) => {
+        if (event["final"] !== true) return;
+        requests += 1;
+        if (isReused && requests === 1) return session.send({ type: "transcription.done", text: "first" });
+        closed = new Promise((resolve) => session.webSocket.once("close", resolve));
+        void backend.shutdown();
+      },
+    });
+    if (isReused) await sendRequest(backend);
+    const { failure } = failureOf(await sendRequest(backend));
+    expect(failure).toMatchObject({ code: "OPENAI_WEBSOCKET_CONNECTION_LOST", message: "The backend was shut down" });
+    await closed;
+    expect(server.sessions).toHaveLength(1);
+  });
+
+  test("ends what is opened ahead", async () => {
+    const { backend } = await start({ opened: () => void backend.shutdown() });
+    await backend.warm(1);
+  });
+});
+
 describe("a cut request", () => {
   test.each<[string, RealtimeScript, boolean]>([
     ["while it connects", { opened: () => {} }, false],

@@ -5,6 +5,7 @@ import { pythonTest } from "./support/stand-in.js";
 
 runBackendContract({
   test: pythonTest,
+  pluginModule: new URL("../bundle/index.js", import.meta.url),
   factory: contractFactory((behaviour) => ({ stream: behaviour !== "whole" })),
   capabilities: COMMON_CAPABILITIES,
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createClock, RequestTimings } from "@core/backend";
 import type { BackendContractCase } from "../contract-case.js";
+import { cutAfterTurns } from "../cut-after-turns.js";
 import { beforeDeadline, until } from "../deadline.js";
 import { exchange, partialOf, withBackend } from "../exchange.js";
 
@@ -43,6 +44,20 @@ export const CANCEL_CASES: readonly BackendContractCase[] = [
         assert.equal(response.text ?? "", "");
         assert.ok(Number.isNaN(timings.firstByteNs), "no byte came");
         assert.ok(timings.endNs >= timings.sendNs, "the end is stamped");
+      }),
+  },
+  {
+    name: "ends when cut while it connects, with nothing sent",
+    behaviour: "connecting",
+    needs: ["connecting"],
+    run: (harness) =>
+      withBackend(harness, async (subject) => {
+        for (const turns of [1, 4, 16]) {
+          const { terminal, timings } = await cutAfterTurns(subject, turns);
+          assert.equal(terminal.type === "partial" && terminal.reason, "cancelled", "reason of the partial event");
+          assert.ok(Number.isNaN(timings.sendNs), "nothing was sent");
+          assert.ok(!Number.isNaN(timings.endNs), "the end is stamped");
+        }
       }),
   },
   {

@@ -11,8 +11,20 @@ export const FAILURE_CASES: readonly BackendContractCase[] = [
     run: (harness) =>
       withBackend(harness, async (subject) => {
         const result = await exchange(subject);
-        partialOf(result, "errored");
+        const { failure } = partialOf(result, "errored");
         assert.ok(result.timings.endNs >= result.timings.sendNs, "send and end are stamped");
+        assert.ok(!["prepare", "connect", "cancel"].includes(failure.phase), `the phase, got ${failure.phase}`);
+        assert.ok((failure.body ?? "").length <= 1024, "at most 1,024 characters of the body");
+      }),
+  },
+  {
+    name: "reports a failure as plain data",
+    behaviour: "failing",
+    needs: ["failing"],
+    run: (harness) =>
+      withBackend(harness, async (subject) => {
+        const { events } = await exchange(subject);
+        assert.equal(JSON.stringify(structuredClone(events)), JSON.stringify(events));
       }),
   },
   {

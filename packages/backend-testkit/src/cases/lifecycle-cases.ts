@@ -71,6 +71,36 @@ export const LIFECYCLE_CASES: readonly BackendContractCase[] = [
     },
   },
   {
+    name: "keeps its limits and its info over its whole life",
+    behaviour: "normal",
+    needs: [],
+    run: async (harness) => {
+      const subject = createSubject(harness);
+      const { backend } = subject;
+      const state = (): string =>
+        JSON.stringify([backend.limits(), backend.info, backend.kind, backend.startsInParent]);
+      const before = state();
+      await backend.startup();
+      assert.equal(state(), before, "after startup");
+      await completedExchange(subject);
+      await beforeDeadline(backend.shutdown(), "shutdown");
+      assert.equal(state(), before, "after shutdown");
+    },
+  },
+  {
+    name: "starts in two instances side by side",
+    behaviour: "normal",
+    needs: [],
+    run: (harness) =>
+      withBackend(harness, (one) =>
+        withBackend(harness, async (other) => {
+          await Promise.all([completedExchange(one), completedExchange(other)]);
+          await beforeDeadline(other.backend.shutdown(), "shutdown of the other");
+          await completedExchange(one);
+        }),
+      ),
+  },
+  {
     name: "warms up without changing what follows",
     behaviour: "normal",
     needs: [],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { HistoryTurn } from "@core/backend";
+import { CoreError, type HistoryTurn } from "@core/backend";
 import type { BackendContractCase } from "../contract-case.js";
 import { type Subject, withBackend } from "../exchange.js";
 
@@ -18,6 +18,20 @@ export const PREPARE_CASES: readonly BackendContractCase[] = [
     run: (harness) =>
       withBackend(harness, async (subject) => {
         checkPrepare(subject, Object.freeze([{ request: subject.createRequest(), response: null }]));
+      }),
+  },
+  {
+    name: "refuses a request that holds nothing to send, before it is sent",
+    behaviour: "normal",
+    needs: [],
+    run: (harness) =>
+      withBackend(harness, async ({ backend, createRequest }) => {
+        const empty = Object.freeze({ ...createRequest(), columns: Object.freeze({}) });
+        assert.throws(
+          () => backend.prepare(empty, null),
+          (error: unknown) => CoreError.isInstance(error) && error.code === "CORE_BACKEND_UNUSABLE_REQUEST",
+          "prepare throws CORE_BACKEND_UNUSABLE_REQUEST",
+        );
       }),
   },
   {

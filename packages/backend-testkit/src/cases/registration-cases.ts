@@ -64,6 +64,21 @@ export const REGISTRATION_CASES: readonly BackendContractCase[] = [
     },
   },
   {
+    name: "takes args through a message to another thread",
+    behaviour: "normal",
+    needs: [],
+    run: async ({ args }) => {
+      const given = parseBackendArgs(args);
+      const there = parseBackendArgs(structuredClone(revealArgs(given)));
+      assert.equal(JSON.stringify(revealArgs(there)), JSON.stringify(revealArgs(given)), "the same args");
+      assert.equal(
+        JSON.stringify(createBackend(there).info),
+        JSON.stringify(createBackend(given).info),
+        "the same info",
+      );
+    },
+  },
+  {
     name: "gives JSON-safe info with its kind",
     behaviour: "normal",
     needs: [],

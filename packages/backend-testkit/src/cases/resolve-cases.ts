@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { type RequestTimings, totalTokens, UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
+import { RequestTimings, totalTokens, UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
 import type { BackendContractCase } from "../contract-case.js";
 import { completedExchange, type Exchange, type Subject, withBackend } from "../exchange.js";
+
+const AT_ONCE = 8;
 
 /** A request that completes. */
 export const RESOLVE_CASES: readonly BackendContractCase[] = [
@@ -98,6 +100,43 @@ export const RESOLVE_CASES: readonly BackendContractCase[] = [
         assert.equal(other.outputMetrics.text_tokens, one.outputMetrics.text_tokens);
         assert.equal(other.inputMetrics.text_tokens, one.inputMetrics.text_tokens);
         assert.equal(dropped.timings.tokenIterations, kept.timings.tokenIterations);
+      }),
+  },
+  {
+    name: "leaves the stamps of the host alone",
+    behaviour: "normal",
+    needs: [],
+    run: (harness) =>
+      withBackend(harness, async (subject) => {
+        const host = { intendedStartNs: 1, dequeuedNs: 2, resolveStartNs: 3, resolveEndNs: 4 };
+        const timings = Object.assign(new RequestTimings(), host);
+        await completedExchange(subject, { timings });
+        const { intendedStartNs, dequeuedNs, resolveStartNs, resolveEndNs } = timings;
+        assert.deepEqual({ intendedStartNs, dequeuedNs, resolveStartNs, resolveEndNs }, host);
+      }),
+  },
+  {
+    name: "stamps the opening of a connection before the send, and only for the request that opened it",
+    behaviour: "normal",
+    needs: [],
+    run: (harness) =>
+      withBackend(harness, async (subject) => {
+        for (let round = 0; round < 2; round += 1) {
+          const { connectStartNs, connectEndNs, sendNs, freshConnection } = (await completedExchange(subject)).timings;
+          const isStamped = !Number.isNaN(connectStartNs) || !Number.isNaN(connectEndNs);
+          assert.ok(freshConnection || !isStamped, "a request on an open connection has no stamps of its opening");
+          assert.ok(!isStamped || (connectStartNs <= connectEndNs && connectEndNs <= sendNs), "begin, end, send");
+        }
+      }),
+  },
+  {
+    name: "serves overlapping requests, each with its own answer",
+    behaviour: "normal",
+    needs: [],
+    run: (harness) =>
+      withBackend(harness, async (subject) => {
+        const count = Math.min(AT_ONCE, subject.backend.limits().requests ?? AT_ONCE);
+        await Promise.all(Array.from({ length: count }, () => completedExchange(subject)));
       }),
   },
   {

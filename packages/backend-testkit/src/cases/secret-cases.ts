@@ -46,6 +46,19 @@ export const SECRET_CASES: readonly BackendContractCase[] = [
     run: (harness) =>
       withBackend(harness, async (subject) => assertSilent(harness, "events", (await exchange(subject)).events)),
   },
+  {
+    name: "keeps secrets out of the error of a check that fails",
+    behaviour: "unreachable",
+    needs: ["secrets", "unreachable"],
+    run: (harness) =>
+      withBackend(harness, async ({ backend }) => {
+        const error: unknown = await backend.validate().then(
+          () => null,
+          (reason: unknown) => reason,
+        );
+        assertSilent(harness, "the error of validate", error);
+      }),
+  },
 ];
 
 function assertSilent(harness: BackendHarness, what: string, value: unknown): void {

@@ -5,13 +5,18 @@ export class ConnectionPool {
   readonly #options: ConnectionOptions;
   readonly #keepAlive: boolean;
   readonly #idle: RealtimeConnection[] = [];
-  /** Being opened ahead. */
-  readonly #opening = new Set<RealtimeConnection>();
+  /** All that have not ended. */
+  readonly #open = new Set<RealtimeConnection>();
   #isClosed = false;
 
   constructor(options: ConnectionOptions, keepAlive: boolean) {
     this.#options = options;
     this.#keepAlive = keepAlive;
+  }
+
+  /** Whether the backend has stopped: what is broken off then is not tried again. */
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   /** The idle connection used last, now told to `listener`; null when there is none. */
@@ -24,7 +29,9 @@ export class ConnectionPool {
 
   /** Begins a new connection. */
   open(listener: ConnectionListener): RealtimeConnection {
-    return new RealtimeConnection(this.#options, listener);
+    const connection = new RealtimeConnection(this.#options, listener, (ended) => this.#open.delete(ended));
+    this.#open.add(connection);
+    return connection;
   }
 
   /** Takes back a connection on which nothing is under way. */
@@ -44,29 +51,24 @@ export class ConnectionPool {
     await Promise.all(Array.from({ length: Math.max(0, missing) }, () => this.#openAhead()));
   }
 
-  /** Ends all idle connections, and those being opened ahead. */
+  /** Ends all connections, those of requests under way too. */
   close(): void {
     this.#isClosed = true;
-    for (const connection of this.#opening) connection.close({ politely: false });
     for (const connection of this.#idle.splice(0)) connection.close({ politely: true });
+    for (const connection of this.#open) connection.breakOff();
   }
 
   #openAhead(): Promise<void> {
     return new Promise((resolve) => {
-      const end = (): void => {
-        this.#opening.delete(connection);
-        resolve();
-      };
       const connection = this.open({
         arrived: () => {},
         message: () => {},
         ready: () => {
-          end();
           this.giveBack(connection);
+          resolve();
         },
-        lost: end,
+        lost: () => resolve(),
       });
-      this.#opening.add(connection);
     });
   }
 }

@@ -121,7 +121,7 @@ export class RealtimeCall implements ConnectionListener, SendListener {
     this.#connection = null;
     const { timings } = this.#options.context;
     const wasIdle = connection !== null && !timings.freshConnection && Number.isNaN(timings.firstByteNs);
-    if (wasIdle && !this.#isOver) {
+    if (wasIdle && !this.#isOver && !this.#options.pool.isClosed) {
       // the server had ended the idle connection, which we could not know: once more
       this.#sender?.stop();
       this.#stopTimer();

@@ -40,13 +40,20 @@ const CLOSE_LIMIT_MS = 250;
 /** One connection to the realtime endpoint, from its handshake and greeting through any number of requests. */
 export class RealtimeConnection {
   readonly #webSocket: WebSocket;
+  readonly #ended: (connection: RealtimeConnection) => void;
   #listener: ConnectionListener | null;
   #socket: Socket | null = null;
   #state: "connecting" | "ready" | "lost" = "connecting";
   #timer: NodeJS.Timeout | null = null;
 
-  constructor({ url, headers, verify, connectTimeoutMs }: ConnectionOptions, listener: ConnectionListener) {
+  /** @param ended - Called once, when the connection is lost or closed. */
+  constructor(
+    { url, headers, verify, connectTimeoutMs }: ConnectionOptions,
+    listener: ConnectionListener,
+    ended: (connection: RealtimeConnection) => void,
+  ) {
     this.#listener = listener;
+    this.#ended = ended;
     this.#webSocket = new WebSocket(url, {
       headers,
       rejectUnauthorized: verify,
@@ -99,6 +106,11 @@ export class RealtimeConnection {
     this.#lose();
     if (politely) this.#webSocket.close(1000);
     else this.#webSocket.terminate();
+  }
+
+  /** Breaks the connection because the backend stops; a request under way is told. */
+  breakOff(): void {
+    this.#fail({ code: "OPENAI_WEBSOCKET_CONNECTION_LOST", message: "The backend was shut down" });
   }
 
   readonly #upgraded = ({ socket }: IncomingMessage): void => {
@@ -178,6 +190,7 @@ export class RealtimeConnection {
     this.#state = "lost";
     this.#listener = null;
     this.#stopTimer();
+    this.#ended(this);
     return true;
   }
 

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 
@@ -27,6 +28,8 @@ export interface RealtimeScript {
   readonly plain?: (request: IncomingMessage, body: string) => readonly [number, string];
   /** Answers the handshake with this status in place of 101. */
   readonly refuse?: readonly [number, string];
+  /** Certificate and key, for TLS. */
+  readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 /** A server that says what a test wants. */
@@ -42,7 +45,7 @@ export async function startRealtimeServer(script: RealtimeScript): Promise<Realt
   const events: ClientEvent[] = [];
   const sessions: ServerSession[] = [];
   const sockets = new Set<Socket>();
-  const http = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     let body = "";
     request.setEncoding("utf8").on("data", (text: string) => {
       body += text;
@@ -51,7 +54,8 @@ export async function startRealtimeServer(script: RealtimeScript): Promise<Realt
       const [status, text] = script.plain?.(request, body) ?? [404, ""];
       response.writeHead(status).end(text);
     });
-  });
+  };
+  const http = script.tls === undefined ? createServer(listener) : createTlsServer(script.tls, listener);
   const webSockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   http.on("connection", (socket: Socket) => {
     sockets.add(socket);
@@ -81,7 +85,7 @@ export async function startRealtimeServer(script: RealtimeScript): Promise<Realt
   });
   await once(http.listen(0, "127.0.0.1"), "listening");
   return {
-    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    url: `${script.tls === undefined ? "http" : "https"}://127.0.0.1:${(http.address() as AddressInfo).port}`,
     events,
     sessions,
     close: async () => {

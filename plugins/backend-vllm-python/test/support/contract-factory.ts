@@ -11,6 +11,7 @@ const SCRIPTS: Readonly<Record<BackendBehaviour, Readonly<Record<string, unknown
   failing: { fail_with: "no luck" },
   silent: { silent: true },
   stalling: { stall_after: 2 },
+  connecting: {}, // never asked for: a process has no connection to come up
 };
 
 /** What both kinds can do. */
@@ -24,6 +25,8 @@ export const COMMON_CAPABILITIES: BackendCapabilities = {
   usage: true,
   "output-length": true,
   secrets: true,
+  history: true,
+  connecting: false,
 };
 
 /** Harnesses whose other side is the stand-in. @param argsOf - Fields beside those of every engine. */
