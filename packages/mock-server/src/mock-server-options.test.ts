@@ -23,6 +23,7 @@ describe("parseMockServerOptions", () => {
       ...{ failures: [], fail_after_requests: null, max_concurrent_requests: null, max_waiting_requests: null },
       ...{ capture_requests: 0, log_request_received: false },
       ...{ embedding_dimensions: 128, audio_tokens_per_second: 25, audio_dialect: "vllm" },
+      ...{ image_tokens: 576, video_tokens: 1024 },
       ...{ tool_calls: 1, tool_text_tokens: 0, tool_call_rate: 0, tool_call_missing_rate: 0 },
       ...{ omit_done: false, error_rate: 0, cut_rate: 0, hang_rate: 0, truth_log: true, truth_log_size: 100000 },
       ...{ tls_cert: null, tls_key: null },

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { check, type GenerationRequest, invalid, unknownModel } from "../generation-request.js";
 import type { MockServerOptions } from "../mock-server-options.js";
 import { RequestRefusal } from "../request-refusal.js";
+import { NO_MEDIA } from "../requests/media-tokens.js";
 import { NO_TOOLS } from "../tool-wish.js";
 import type { ReceivedAudio } from "./audio-frames.js";
 
@@ -43,7 +44,7 @@ export async function readAudioRequest(
   const seconds = file.size / (isPcm ? PCM_BYTES : COMPRESSED_BYTES);
   return {
     request: {
-      ...{ promptTokens: Math.ceil(seconds * options.audio_tokens_per_second), tools: NO_TOOLS },
+      ...{ promptTokens: Math.ceil(seconds * options.audio_tokens_per_second), media: NO_MEDIA, tools: NO_TOOLS },
       ...{ maxTokens: null, minTokens: 0, ignoreEos: false, previousResponseId: null, isStored: false },
       stream: isTrue(form.stream),
       includeUsage: isTrue(form.stream_include_usage),
