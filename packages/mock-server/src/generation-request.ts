@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { LengthLimits } from "./reply-plan.js";
 import { RequestRefusal } from "./request-refusal.js";
+import type { MediaTokens } from "./requests/media-parts.js";
 import type { ToolWish } from "./tool-wish.js";
 
 /** The forms of a request for text. */
@@ -15,6 +16,8 @@ export interface GenerationRequest extends LengthLimits {
   /** The usage so far in every event. */
   readonly continuousUsage: boolean;
   readonly tools: ToolWish;
+  /** Part of the prompt tokens that is not text; null for text alone. */
+  readonly media: MediaTokens | null;
   /** The response whose conversation goes on; null for a new one. */
   readonly previousResponseId: string | null;
   /** The conversation is kept, so that another request can go on with it. */
@@ -62,6 +65,7 @@ export function readShared(
     includeUsage: false,
     continuousUsage: false,
     tools,
+    media: null,
     previousResponseId: null,
     isStored: false,
   };

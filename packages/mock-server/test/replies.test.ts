@@ -55,7 +55,7 @@ describe("chat", () => {
     expect(await lengthOf({ max_tokens: 4 })).toEqual([4, "length"]);
   });
 
-  test("only the text of a prompt counts", async () => {
+  test("text and pictures of all messages count", async () => {
     const content = [
       { type: "text", text: "four words are here" },
       { type: "image_url", image_url: { url: "http://127.0.0.1/picture.png" } },
@@ -66,7 +66,7 @@ describe("chat", () => {
       { role: "assistant", content: null },
     ];
     expect(await (await post(await serve(), CHAT, chat({ messages }))).json()).toMatchObject({
-      usage: { prompt_tokens: 6 },
+      usage: { prompt_tokens: 6 + 576 },
     });
   });
 

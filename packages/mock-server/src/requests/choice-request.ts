@@ -9,11 +9,12 @@ import {
   readShared,
   shared,
 } from "../generation-request.js";
+import type { MockServerOptions } from "../mock-server-options.js";
 import { chatTools, chatToolWish, NO_TOOLS } from "../tool-wish.js";
+import { type MediaPart, mediaParts, mediaTokens, sumOfMedia } from "./media-parts.js";
 
-const textPart = v.looseObject({ type: v.picklist(["text", "refusal"]), text: v.optional(v.string(), "") });
-const mediaPart = v.looseObject({ type: v.picklist(["image_url", "video_url", "audio_url", "input_audio", "file"]) });
-const content = v.nullish(v.union([v.string(), v.array(v.union([textPart, mediaPart]))]));
+const textPart = v.looseObject({ type: v.picklist(["text", "refusal"]), text: v.string() });
+const content = v.nullish(v.union([v.string(), v.array(v.variant("type", [textPart, ...mediaParts]))]));
 const message = v.looseObject({ role: v.string(), content });
 const tokenIds = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.minLength(1));
 
@@ -37,20 +38,27 @@ const prompt = v.union([v.pipe(v.string(), v.minLength(1)), tokenIds, v.array(v.
 const completionSchema = v.looseObject({ ...common, prompt });
 
 /**
- * Reads the body of a chat. Only the text of a prompt counts as tokens, images and the like do not; fields that are not
- * known are ignored.
+ * Reads the body of a chat. Text, images, video and audio count as tokens; fields that are not known are ignored.
  *
  * @throws {RequestRefusal} 400 for what cannot be read or is not offered, 404 for another model than `model`.
  */
-export function readChatRequest(input: unknown, model: string): GenerationRequest {
+export function readChatRequest(input: unknown, model: string, options: MockServerOptions): GenerationRequest {
   const request = check(chatSchema, input);
-  let promptTokens = 0;
+  let textTokens = 0;
+  const others: MediaPart[] = [];
   for (const { content } of request.messages) {
-    if (typeof content === "string") promptTokens += countTokens(content);
-    else for (const part of content ?? []) promptTokens += "text" in part ? countTokens(String(part.text)) : 0;
+    if (typeof content === "string") textTokens += countTokens(content);
+    else {
+      for (const part of content ?? []) {
+        if (isText(part)) textTokens += countTokens(part.text);
+        else others.push(part as MediaPart);
+      }
+    }
   }
+  const media = mediaTokens(others, options);
+  const promptTokens = textTokens + (media === null ? 0 : sumOfMedia(media));
   const maxTokens = request.max_completion_tokens ?? request.max_tokens;
-  return readCommon(request, { promptTokens, maxTokens, tools: chatToolWish(request) }, model);
+  return { ...readCommon(request, { promptTokens, maxTokens, tools: chatToolWish(request) }, model), media };
 }
 
 /** Reads the body of a completion, under the same rules. @throws {RequestRefusal} 400, 404. */
@@ -63,6 +71,10 @@ export function readCompletionRequest(input: unknown, model: string): Generation
   }
   const promptTokens = typeof only === "string" ? countTokens(only) : only.length;
   return readCommon(request, { promptTokens, maxTokens: request.max_tokens, tools: NO_TOOLS }, model);
+}
+
+function isText(part: { readonly type: string }): part is v.InferOutput<typeof textPart> {
+  return part.type === "text" || part.type === "refusal";
 }
 
 function isTokenIds(given: unknown): given is number[] {
