@@ -1,5 +1,8 @@
 // Generated parts of docs/configuration.md.
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readWorkspace } from "../checks/workspace.mjs";
 import { importBuilt } from "./import-built.mjs";
 import { markdownTable } from "./markdown-table.mjs";
 
@@ -8,9 +11,10 @@ import { markdownTable } from "./markdown-table.mjs";
  * @returns {Promise<Readonly<Record<string, string>>>}
  */
 export async function configurationSections(root) {
-  for (const backend of ["backend-openai-http", "backend-openai-realtime"]) {
-    await importBuilt(root, `plugins/${backend}`, "index");
+  for (const { folder, name } of readWorkspace(root)) {
+    if (name.startsWith("@plugin/")) await importBuilt(root, folder, "index");
   }
+  const { dependencies: included } = JSON.parse(readFileSync(join(root, "packages/goodput/package.json"), "utf8"));
   const { describeFields } = await importBuilt(root, "packages/registry", "index");
   const { CONFIG_PARTS } = await importBuilt(root, "packages/cli", "config/config-parts");
   const { SpecSettingsSchema } = await importBuilt(root, "packages/cli", "config/spec-settings");
@@ -23,7 +27,7 @@ export async function configurationSections(root) {
       Object.entries(SCENARIOS).map(([name, { metadata }]) => [`\`${name}\``, metadata.description]),
     ),
     settings: fieldsTable(describeFields(SpecSettingsSchema)),
-    kinds: CONFIG_PARTS.map((part) => partText(part, describeFields)).join("\n\n"),
+    kinds: CONFIG_PARTS.map((part) => partText(part, describeFields, included)).join("\n\n"),
   };
 }
 
@@ -36,20 +40,22 @@ function optionRow({ name, aliases = [], values, again, description, detail = ""
   ];
 }
 
-function partText({ field, registry, repeat, description, fallback }, describeFields) {
+function partText({ field, registry, repeat, description, fallback }, describeFields, included) {
   const head = `### \`${registry.family.option}\`, in files \`${field}\`${repeat ? " (a list)" : ""}`;
   const byDefault = fallback === undefined ? "" : ` Default: \`${JSON.stringify(fallback)}\`.`;
-  const kinds = registry.list().map((entry) => kindText(entry, describeFields));
+  const kinds = registry.list().map((entry) => kindText(entry, describeFields, included));
   return [`${head}\n\n${description}${byDefault}`, ...kinds].join("\n\n");
 }
 
-function kindText({ kind, aliases = [], summary, available, packageName, argsSchema }, describeFields) {
+function kindText({ kind, aliases = [], summary, available, packageName, argsSchema }, describeFields, included) {
   const names = [kind, ...aliases].map((name) => `\`${name}\``).join(", ");
   const state =
     available === false ? " **Not built yet**: its fields are read and checked, a run with it is refused." : "";
+  const isExtra = packageName.startsWith("@plugin/") && included[packageName] === undefined;
+  const extra = isExtra ? `, which is installed by itself and named with \`--plugin ${packageName}\`` : "";
   const fields = describeFields(argsSchema);
   return [
-    `#### ${names}\n\n${summary}${state} From \`${packageName}\`.`,
+    `#### ${names}\n\n${summary}${state} From \`${packageName}\`${extra}.`,
     ...(fields.length === 0 ? [] : [fieldsTable(fields)]),
   ].join("\n\n");
 }

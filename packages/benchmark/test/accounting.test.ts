@@ -29,7 +29,7 @@ describe("sources of output token counts", () => {
     const report = reportOf(resultOf([first, asked, unreported(third), none, failed]));
     expect(report.token_accounting).toEqual({
       requests: 4,
-      sources: { server: 1, requested: 1, stream_events: 1, unknown: 1 },
+      sources: { server: 1, tokenizer: 0, requested: 1, stream_events: 1, unknown: 1 },
       requested_length: { requests: 0, met: 0 },
       requests_with_more_events_than_tokens: 0,
       tokenizer: null,
@@ -77,6 +77,40 @@ describe("sources of output token counts", () => {
 });
 
 describe("the client's tokenizer", () => {
+  async function reportWith(kind: string, texts: readonly string[], result: Parameters<typeof resultOf>[0]) {
+    const samples = texts.map((text, index) => sampleOf(index, { text }));
+    return compileBenchmark({
+      result: resultOf(result, { samples }),
+      spec: { ...specOf(), tokenizer: { kind } } as ResolvedSpec,
+      runId: "run-1",
+      runIndex: 0,
+      epochWallSeconds: EPOCH_SECONDS,
+      backendInfo: {},
+      environment: readEnvironment("9.9.9"),
+      tokenizer: await createTokenizer({ kind: "builtin" }),
+    });
+  }
+
+  test("counts where the server told no count, whatever was asked for; that of the program only where no events did", async () => {
+    const [first, second, third, fourth] = sequence(4) as [GivenRequest, GivenRequest, GivenRequest, GivenRequest];
+    const requests = [
+      first,
+      { ...second, asked: 5, estimated: true },
+      unreported(third),
+      { intended: fourth.intended, end: fourth.end, asked: 5, outputTokens: 5, events: 0, estimated: true },
+    ];
+    const sourcesOf = async (kind: string) => {
+      const { requests: records, metrics } = await reportWith(kind, ["a b c", "a b c", "a b c", "a b c"], requests);
+      const told = records.successful.map((one) => `${one.output_tokens} ${one.output_tokens_source}`);
+      return [told, metrics.output_token_count.successful.total_sum];
+    };
+    expect(await sourcesOf("huggingface_auto")).toEqual([
+      ["5 server", "3 tokenizer", "3 tokenizer", "3 tokenizer"],
+      14,
+    ]);
+    expect(await sourcesOf("builtin")).toEqual([["5 server", "5 requested", "4 stream_events", "3 tokenizer"], 17]);
+  });
+
   test("counts texts and reasoning of completed requests without calls", async () => {
     const tokenizer = await createTokenizer({ kind: "builtin" });
     const samples = [
@@ -95,18 +129,7 @@ describe("the client's tokenizer", () => {
     ["huggingface_auto", "one two three four five six", ["token_counts_differ"]],
     ["builtin", "one two three four five six", []],
   ])("%s makes %j of five tokens", async (kind, text, expected) => {
-    const tokenizer = await createTokenizer({ kind: "builtin" });
-    const samples = Array.from({ length: 5 }, (_, index) => sampleOf(index, { text }));
-    const report = compileBenchmark({
-      result: resultOf(sequence(5), { samples }),
-      spec: { ...specOf(), tokenizer: { kind } } as ResolvedSpec,
-      runId: "run-1",
-      runIndex: 0,
-      epochWallSeconds: EPOCH_SECONDS,
-      backendInfo: {},
-      environment: readEnvironment("9.9.9"),
-      tokenizer,
-    });
+    const report = await reportWith(kind, Array<string>(5).fill(text), sequence(5));
     const own = text.split(" ").length;
     expect(report.warnings.map(({ code }) => code)).toEqual(expected);
     expect(report.token_accounting.tokenizer).toEqual({

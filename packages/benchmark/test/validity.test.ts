@@ -1,3 +1,4 @@
+import { RECORD_STATUS } from "@core/metrics";
 import { describe, expect, test } from "@jest/globals";
 import type { LagRecord, WorkerRecord } from "../src/report/benchmark-report.js";
 import { readLagOf } from "../src/validity/read-lag.js";
@@ -150,6 +151,29 @@ describe("single signals", () => {
   });
 });
 
+test("saturation that was asked for in a closed loop is told", () => {
+  const result = resultOf(sequence(20));
+  const action = { ...result.state.schedulerConstraints["max_requests"], metadata: { applies: false } };
+  const state = { ...result.state, schedulerConstraints: { over_saturation: action } } as typeof result.state;
+  expect(found(reportOf({ ...result, state }))).toEqual(["saturation_unseen info"]);
+});
+
+test("what was in flight at the stop is counted by how it ended", () => {
+  const [stop, cut] = [1, RECORD_STATUS.cancelledStarted];
+  const requests: readonly GivenRequest[] = [
+    { intended: 0, end: 0.5 },
+    { intended: 0, end: stop },
+    { intended: 0, end: 1.25 },
+    { intended: 0, end: 1.5, status: RECORD_STATUS.errored, errorCode: "TEST" },
+    { intended: 0, end: 3, status: cut },
+    { intended: 0, end: 9, status: RECORD_STATUS.cancelledNeverStarted },
+  ];
+  const result = resultOf(requests);
+  const stopped = (endProcessingNs: number) => ({ ...result, state: { ...result.state, endProcessingNs } });
+  expect(reportOf(stopped(stop * 1e9)).drain).toEqual({ ended: 2, cut: 1, seconds: 2 });
+  expect(reportOf(stopped(3e9)).drain).toEqual({ ended: 0, cut: 0, seconds: 0 });
+});
+
 test("no rule has a milder limit for what is worse", () => {
   for (const { info, suspect, invalid, direction } of VALIDITY_RULES) {
     const limits = [info, suspect, invalid].filter((limit) => limit !== null);
@@ -172,7 +196,7 @@ test("lags of several workers are pooled by their number", () => {
   const worker = (mean: number, count: number) =>
     ({ event_loop_delay_ms: null, read_lag_ms: record(mean, count) }) as WorkerRecord;
   const { table } = resultOf(sequence(100));
-  const pooled = readLagOf([worker(0, 300), worker(4, 100)], table);
+  const pooled = readLagOf([worker(0, 300), worker(4, 100)], null, table);
   expect(pooled?.meanMs).toBeCloseTo(1, 12);
   expect(pooled?.boundMs).toBeCloseTo(1 + (1.959964 * Math.sqrt(3)) / 10, 9);
 });

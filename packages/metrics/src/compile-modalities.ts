@@ -1,24 +1,38 @@
 import type { CompileContext } from "./metric-compiler.js";
-import { compileModality, EMPTY_MODALITY, type ModalityInput } from "./modality-metrics.js";
-import type { RecordField } from "./record-layout.js";
+import { compileModality, type ModalityInput, type ModalityMetric } from "./modality-metrics.js";
+import { RECORD_OFFSET, type RecordField } from "./record-layout.js";
 
-/**
- * Compiles the counters by modality. Records carry text and tool calls; image, video and audio are null until a request
- * format of this version sends them.
- */
+/** Compiles the counters by modality. */
 export function compileModalities(context: CompileContext) {
   const input: ModalityInput = { ...context, members: context.members.all, overlapping: context.members.overlapping };
-  const compile = <F extends string>(name: F & SideField) =>
-    compileModality(input, `input_${name}` as RecordField, `output_${name}` as RecordField);
+  const compile = (name: InputCounter): ModalityMetric => {
+    const outputField = `output_${name}`;
+    return compileModality(input, `input_${name}`, isRecorded(outputField) ? outputField : null);
+  };
   return {
     text: {
       tokens: compile("text_tokens"),
       words: compile("text_words"),
       characters: compile("text_characters"),
     },
-    image: { tokens: EMPTY_MODALITY, images: EMPTY_MODALITY, pixels: EMPTY_MODALITY, bytes: EMPTY_MODALITY },
-    video: { tokens: EMPTY_MODALITY, frames: EMPTY_MODALITY, seconds: EMPTY_MODALITY, bytes: EMPTY_MODALITY },
-    audio: { tokens: EMPTY_MODALITY, samples: EMPTY_MODALITY, seconds: EMPTY_MODALITY, bytes: EMPTY_MODALITY },
+    image: {
+      tokens: compile("image_tokens"),
+      images: compile("image_count"),
+      pixels: compile("image_pixels"),
+      bytes: compile("image_bytes"),
+    },
+    video: {
+      tokens: compile("video_tokens"),
+      frames: compile("video_frames"),
+      seconds: compile("video_seconds"),
+      bytes: compile("video_bytes"),
+    },
+    audio: {
+      tokens: compile("audio_tokens"),
+      samples: compile("audio_samples"),
+      seconds: compile("audio_seconds"),
+      bytes: compile("audio_bytes"),
+    },
     tool_call: {
       tokens: compile("tool_call_tokens"),
       mixed_tokens: compile("mixed_content_tool_tokens"),
@@ -27,4 +41,8 @@ export function compileModalities(context: CompileContext) {
   };
 }
 
-type SideField = RecordField extends infer F ? (F extends `input_${infer Name}` ? Name : never) : never;
+type InputCounter = RecordField extends infer F ? (F extends `input_${infer Name}` ? Name : never) : never;
+
+function isRecorded(field: string): field is RecordField {
+  return Object.hasOwn(RECORD_OFFSET, field);
+}

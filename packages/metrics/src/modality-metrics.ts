@@ -19,19 +19,6 @@ export interface ModalityMetric {
   readonly total_concurrency: StatusDistributionSummary | null;
 }
 
-/** A counter of which nothing is recorded. */
-export const EMPTY_MODALITY: ModalityMetric = Object.freeze({
-  input: null,
-  input_per_second: null,
-  input_concurrency: null,
-  output: null,
-  output_per_second: null,
-  output_concurrency: null,
-  total: null,
-  total_per_second: null,
-  total_concurrency: null,
-});
-
 /** What {@link compileModality} needs. */
 export interface ModalityInput {
   readonly table: RecordTable;
@@ -44,11 +31,11 @@ export interface ModalityInput {
   readonly conventions: MetricConventions;
 }
 
-/** Compiles one counter from its two record fields. */
+/** Compiles one counter from its two record fields; null for a side that records do not keep. */
 export function compileModality(
   input: ModalityInput,
   inputField: RecordField,
-  outputField: RecordField,
+  outputField: RecordField | null,
 ): ModalityMetric {
   const given = columnOf(input, inputField);
   const made = columnOf(input, outputField);
@@ -124,7 +111,8 @@ function valueOptions(input: ModalityInput) {
   return { columns, conventions, weights: null, confidence: null, zeroInGuidellm: false };
 }
 
-function columnOf(input: ModalityInput, field: RecordField): Float64Array {
+function columnOf(input: ModalityInput, field: RecordField | null): Float64Array {
+  if (field === null) return new Float64Array(input.columns.count).fill(Number.NaN);
   return Float64Array.from(input.columns.row, (row) => input.table.get(row, field));
 }
 

@@ -1,3 +1,22 @@
+/** Counters of images, video and audio that records keep of the input. */
+export const INPUT_MEDIA = [
+  "image_tokens",
+  "image_count",
+  "image_pixels",
+  "image_bytes",
+  "video_tokens",
+  "video_frames",
+  "video_seconds",
+  "video_bytes",
+  "audio_tokens",
+  "audio_samples",
+  "audio_seconds",
+  "audio_bytes",
+] as const;
+
+/** The same of the output: what servers tell. */
+export const OUTPUT_MEDIA = ["image_tokens", "video_tokens", "audio_tokens", "audio_seconds"] as const;
+
 /**
  * Names of the numbers kept for every request, in storage order. A row is one `Float64Array` slice of
  * {@link RECORD_STRIDE} values; `NaN` means "did not happen" or "unknown". Names ending in `_ns` are nanoseconds of the
@@ -60,6 +79,22 @@ export const RECORD_FIELDS = [
   "mean_message_sent_ns",
   "messages_sent",
   "mean_token_ns",
+  "input_image_tokens",
+  "input_image_count",
+  "input_image_pixels",
+  "input_image_bytes",
+  "input_video_tokens",
+  "input_video_frames",
+  "input_video_seconds",
+  "input_video_bytes",
+  "input_audio_tokens",
+  "input_audio_samples",
+  "input_audio_seconds",
+  "input_audio_bytes",
+  "output_image_tokens",
+  "output_video_tokens",
+  "output_audio_tokens",
+  "output_audio_seconds",
 ] as const;
 
 /** Name of one number of a request record. */
@@ -95,4 +130,6 @@ export const RECORD_FLAGS = Object.freeze({
   truncated: 8,
   /** The count is the length that was asked for; set beside `estimatedOutputTokens`. */
   requestedOutputTokens: 16,
+  /** The count is that of the client's tokenizer; set beside `estimatedOutputTokens`. */
+  tokenizedOutputTokens: 32,
 });

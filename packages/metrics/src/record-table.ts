@@ -1,6 +1,6 @@
 import type { GapHistogram } from "./gap-histogram.js";
 import type { RecordBatch } from "./record-batch.js";
-import { RECORD_OFFSET, RECORD_STRIDE, type RecordField } from "./record-layout.js";
+import { RECORD_FLAGS, RECORD_OFFSET, RECORD_STRIDE, type RecordField } from "./record-layout.js";
 
 const INITIAL_ROWS = 256;
 const INITIAL_PAIRS = 4096;
@@ -40,6 +40,17 @@ export class RecordTable {
   /** Value of one field; `NaN` when unknown. `row` counts in order of arrival, 0 to `count - 1`. */
   get(row: number, field: RecordField): number {
     return row < this.#count ? (this.#rows[row * RECORD_STRIDE + RECORD_OFFSET[field]] ?? Number.NaN) : Number.NaN;
+  }
+
+  /** Replaces the output token count of a row by that of the client's tokenizer. */
+  setTokenizedOutput(row: number, tokens: number): void {
+    if (row >= this.#count) throw new RangeError(`there is no row ${row}`);
+    const base = row * RECORD_STRIDE;
+    const flags = (this.#rows[base + RECORD_OFFSET.flags] ?? 0) & ~RECORD_FLAGS.requestedOutputTokens;
+    this.#rows[base + RECORD_OFFSET.output_tokens] = tokens;
+    this.#rows[base + RECORD_OFFSET.output_text_tokens] = tokens;
+    this.#rows[base + RECORD_OFFSET.flags] =
+      flags | RECORD_FLAGS.estimatedOutputTokens | RECORD_FLAGS.tokenizedOutputTokens;
   }
 
   /** Copy of one field over all rows. */

@@ -1,4 +1,5 @@
 import { UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
+import { INPUT_MEDIA, OUTPUT_MEDIA } from "./record-layout.js";
 import type { RecordTable } from "./record-table.js";
 
 /** Counters of one side of a request in the report. */
@@ -13,8 +14,13 @@ export function usageRecord(table: RecordTable, row: number, side: "input" | "ou
     const value = table.get(row, field);
     return Number.isNaN(value) ? null : value;
   };
+  const media =
+    side === "input"
+      ? INPUT_MEDIA.map((name) => [name, read(`input_${name}`)])
+      : OUTPUT_MEDIA.map((name) => [name, read(`output_${name}`)]);
   return {
     ...UNKNOWN_USAGE,
+    ...Object.fromEntries(media),
     text_tokens: read(`${side}_text_tokens`),
     cached_tokens: side === "input" ? read("cached_tokens") : null,
     reasoning_tokens: side === "output" ? read("reasoning_tokens") : null,

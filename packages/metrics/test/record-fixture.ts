@@ -1,4 +1,4 @@
-import { RequestTimings, UNKNOWN_USAGE } from "@core/backend";
+import { RequestTimings, UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
 import { RECORD_STATUS, type RecordStatus } from "../src/record-layout.js";
 import { RecordTable } from "../src/record-table.js";
 import { RecordWriter } from "../src/record-writer.js";
@@ -27,6 +27,8 @@ export interface GivenRequest {
   readonly messageTimes?: readonly number[];
   readonly input?: number | null;
   readonly output?: number | null;
+  /** Counters of the input beside text. */
+  readonly media?: Partial<UsageMetrics>;
   readonly toolCalls?: number;
   readonly turn?: number;
   readonly preceding?: number;
@@ -50,7 +52,7 @@ export function tableOf(requests: readonly GivenRequest[]): RecordTable {
       predecessorCompletedNs: ns(given.predecessorCompleted),
       timings: timingsOf(given),
       usage: {
-        input: { ...UNKNOWN_USAGE, text_tokens: given.input ?? null },
+        input: { ...UNKNOWN_USAGE, text_tokens: given.input ?? null, ...given.media },
         output: { ...UNKNOWN_USAGE, text_tokens: given.output ?? null, tool_call_count: given.toolCalls ?? null },
         outputEstimated: false,
       },

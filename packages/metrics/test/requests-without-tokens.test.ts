@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { compileMetrics } from "../src/compile-metrics.js";
 import type { MetricConventions } from "../src/distribution-summary.js";
 import { RECORD_STATUS } from "../src/record-layout.js";
+import { usageRecord } from "../src/usage-record.js";
 import { type GivenRequest, tableOf } from "./record-fixture.js";
 
 const vector: GivenRequest = { resolveStart: 1, send: 1, end: 2, resolveEnd: 2, input: 50 };
@@ -45,4 +46,32 @@ test("one request with a count makes a rate", () => {
 test("where nothing was served the rate is 0, and GuideLLM's always is", () => {
   expect(metricsOf([failed]).output_tokens_per_second.total.mean).toBe(0);
   expect(metricsOf([vector], "guidellm").output_tokens_per_second.total.mean).toBe(0);
+});
+
+describe("media", () => {
+  const spoken: GivenRequest = {
+    ...vector,
+    input: null,
+    media: { audio_tokens: 50, audio_seconds: 2, audio_bytes: 64_000 },
+  };
+
+  test("of the input have values, rates and concurrency; what nobody counted stays null", () => {
+    const { audio, image, prompt_token_count } = metricsOf([spoken, spoken]);
+    expect(audio.seconds.input?.successful.mean).toBe(2);
+    expect(audio.seconds.input_per_second?.total.mean).toBeCloseTo(0.4, 9);
+    expect(audio.bytes.input?.total.total_sum).toBe(128_000);
+    expect(prompt_token_count.successful.mean).toBe(50);
+    for (const nothing of [audio.samples.input, audio.seconds.output, audio.seconds.total, image.tokens.input]) {
+      expect(nothing).toBeNull();
+    }
+  });
+
+  test("stand in the record of a request, and those of another request are not left over", () => {
+    const table = tableOf([spoken, vector, spoken]);
+    const read = (row: number) => usageRecord(table, row, "input");
+    expect(read(0)).toMatchObject({ audio_tokens: 50, audio_seconds: 2, audio_samples: null, total_tokens: 50 });
+    expect(read(1)).toMatchObject({ audio_tokens: null, audio_seconds: null, audio_bytes: null, total_tokens: 50 });
+    expect(read(2)).toEqual(read(0));
+    expect(usageRecord(table, 0, "output")).toMatchObject({ audio_tokens: null, audio_seconds: null });
+  });
 });

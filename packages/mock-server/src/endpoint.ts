@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { CapturedRequests } from "./captured-requests.js";
 import type { ReplyScope } from "./generation-reply.js";
 import type { RequestRefusal } from "./request-refusal.js";
 import type { ResponseStore } from "./response-store.js";
@@ -8,6 +9,7 @@ export interface ServerScope extends ReplyScope {
   /** Number of the next request for an answer of the model, from 0; each call takes one. */
   takeOrdinal(): number;
   readonly responses: ResponseStore;
+  readonly captured: CapturedRequests;
   /** Forgets all requests; the next one gets the ordinal 0, so that a run can be repeated. */
   reset(): void;
 }

@@ -1,5 +1,6 @@
 import type { Endpoint } from "./endpoint.js";
 import { TRANSCRIPTIONS, TRANSLATIONS } from "./endpoints/audio.js";
+import { CAPTURED } from "./endpoints/captured.js";
 import { CHAT_COMPLETIONS } from "./endpoints/chat-completions.js";
 import { COMPLETIONS } from "./endpoints/completions.js";
 import { EMBEDDINGS } from "./endpoints/embeddings.js";
@@ -15,6 +16,7 @@ import { TRUTH, TRUTH_RESET } from "./endpoints/truth.js";
 
 /** Everything that is answered; a new endpoint is one file in `endpoints/` and its line here. */
 export const ENDPOINTS: readonly Endpoint[] = [
+  CAPTURED,
   CHAT_COMPLETIONS,
   COMPLETIONS,
   EMBEDDINGS,

@@ -1,16 +1,20 @@
 import type { ServerResponse } from "node:http";
-import { EventStream } from "./event-stream.js";
+import type { Admission } from "./admission.js";
+import { failBeforeHeaders } from "./failures/fail-before-headers.js";
+import type { Failure } from "./failures/failure.js";
+import { failureChunk } from "./failures/failure-chunk.js";
 import type { GenerationForm, GenerationRequest } from "./generation-request.js";
 import type { MockServerOptions } from "./mock-server-options.js";
 import { ReplyContent } from "./reply-content.js";
 import type { ReplyContents, ReplyFrames } from "./reply-frames.js";
 import { planReply, type ReplyPlan } from "./reply-plan.js";
 import { RequestRecord } from "./request-record.js";
-import { RequestRefusal } from "./request-refusal.js";
 import type { ScheduleClock } from "./schedule-clock.js";
 import { seededRandom } from "./seeded-random.js";
 import type { ServerCounters } from "./server-counters.js";
+import { StreamReply } from "./stream-reply.js";
 import type { TruthLog } from "./truth-log.js";
+import { sendWhole } from "./whole-reply.js";
 import type { WriteSchedule } from "./write-schedule.js";
 
 /** What all replies of a server share. */
@@ -20,6 +24,7 @@ export interface ReplyScope {
   readonly schedule: WriteSchedule;
   readonly truth: TruthLog;
   readonly counters: ServerCounters;
+  readonly admission: Admission;
 }
 
 /** One accepted request for text. */
@@ -32,6 +37,7 @@ export interface AcceptedRequest {
   readonly request: GenerationRequest;
   /** Identifier of the reply. */
   readonly id: string;
+  readonly failure: Failure | null;
 }
 
 /** The reply to one accepted request, from its plan to its end. */
@@ -67,65 +73,40 @@ export class GenerationReply {
   /**
    * Plans the writes and returns.
    *
-   * @throws {RequestRefusal} 500 when that is the request's fate.
+   * @throws {RequestRefusal} When that is how it fails, and 503 when too many wait.
    */
   begin(): void {
-    const { path, ordinal, arrivalNs, request } = this.#accepted;
-    const { promptTokens } = request;
-    const record = new RequestRecord(this.#scope, { path, ordinal, arrivalNs, promptTokens }, this.#response);
-    if (this.#plan.fate === "error") {
-      record.end("error", "error");
-      throw new RequestRefusal(500, "An error was injected.", { type: "server_error", code: "injected_error" });
-    }
-    if (this.#plan.fate === "hang") return;
-    if (request.stream) this.#scheduleChunk(record, this.#openStream(), 0);
-    else {
-      const last = this.#plan.chunks.at(-1)?.offsetNs ?? 0;
-      record.at(last, () => (this.#plan.fate === "cut" ? this.#cut(record) : this.#writeWhole(record)));
-    }
-  }
-
-  #openStream(): EventStream {
-    const stream = new EventStream(this.#response);
-    const events = this.#frames.opening();
-    if (events.length > 0) stream.write(events);
-    return stream;
-  }
-
-  #scheduleChunk(record: RequestRecord, stream: EventStream, index: number): void {
-    const { chunks, cutAt } = this.#plan;
-    record.at(chunks[index]?.offsetNs ?? 0, () => {
-      if (index === cutAt) this.#cut(record);
-      else this.#writeChunk(record, stream, index);
+    const { form, path, ordinal, arrivalNs, request, failure } = this.#accepted;
+    const read = { path, ordinal, arrivalNs, promptTokens: request.promptTokens, failure };
+    const record = new RequestRecord(this.#scope, read);
+    this.#response.once("close", () => record.end("client_left", "abort"));
+    const delayNs = failBeforeHeaders(failure, record, this.#response);
+    if (delayNs === null) return;
+    record.admit(form !== "audio", () => {
+      if (!request.stream) this.#sendWhole(record, delayNs);
+      else if (delayNs === 0) this.#stream(record, 0);
+      else record.at(delayNs, () => this.#stream(record, delayNs));
     });
   }
 
-  #writeChunk(record: RequestRecord, stream: EventStream, index: number): void {
-    const chunk = this.#plan.chunks[index];
-    if (chunk === undefined) throw new RangeError(`chunk ${index} was not planned`);
-    const events = this.#frames.chunk(chunk);
-    if (index + 1 < this.#plan.chunks.length) {
-      stream.write(events);
-      record.wrote(chunk.tokens);
-      this.#scheduleChunk(record, stream, index + 1);
-      return;
-    }
-    stream.end([...events, ...this.#frames.closing()]);
-    record.wrote(chunk.tokens);
-    record.end("completed", this.#plan.finishReason);
+  #stream(record: RequestRecord, delayNs: number): void {
+    const { ordinal, failure } = this.#accepted;
+    const plan = this.#plan;
+    const failAt = failureChunk(failure, plan, seededRandom(this.#scope.options.seed, ordinal, "place"));
+    new StreamReply({ response: this.#response, record, frames: this.#frames, plan, failure, failAt, delayNs });
   }
 
-  #writeWhole(record: RequestRecord): void {
-    const body = this.#frames.whole();
-    this.#response.writeHead(200, { "content-type": "application/json", "content-length": body.length });
-    this.#response.end(body, "latin1");
-    record.wrote(this.#plan.outputTokens);
-    record.end("completed", this.#plan.finishReason);
-  }
-
-  #cut(record: RequestRecord): void {
-    record.end("cut", "error");
-    this.#response.destroy();
+  #sendWhole(record: RequestRecord, delayNs: number): void {
+    const { outputTokens, finishReason, chunks } = this.#plan;
+    sendWhole({
+      ...{ response: this.#response, record, failure: this.#accepted.failure },
+      dueNs: delayNs + (chunks.at(-1)?.offsetNs ?? 0),
+      body: () => this.#frames.whole(),
+      written: () => {
+        record.wrote(outputTokens);
+        record.end("completed", finishReason);
+      },
+    });
   }
 }
 

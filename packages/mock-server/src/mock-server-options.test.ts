@@ -20,6 +20,8 @@ describe("parseMockServerOptions", () => {
       ...{ host: "127.0.0.1", port: 8000, model: "goodput-mock", api_key: null, seed: 42 },
       ...{ ttft_ms: 50, ttft_ms_std: 0, itl_ms: 10, itl_ms_std: 0, latency_model: "normal" },
       ...{ output_tokens: 128, output_tokens_std: 0, tokens_per_chunk: 1, reasoning_tokens: 0, empty_token_every: 0 },
+      ...{ failures: [], fail_after_requests: null, max_concurrent_requests: null, max_waiting_requests: null },
+      ...{ capture_requests: 0, log_request_received: false },
       ...{ embedding_dimensions: 128, audio_tokens_per_second: 25, audio_dialect: "vllm" },
       ...{ tool_calls: 1, tool_text_tokens: 0, tool_call_rate: 0, tool_call_missing_rate: 0 },
       ...{ omit_done: false, error_rate: 0, cut_rate: 0, hang_rate: 0, truth_log: true, truth_log_size: 100000 },
@@ -43,7 +45,10 @@ describe("parseMockServerOptions", () => {
     [{ latency_model: "gamma" }, 'mock-server.latency_model: must be one of constant, normal, lognormal, got "gamma"'],
     [{ ttftms: 5 }, 'mock-server.ttftms: unknown key (did you mean "ttft_ms"?)'],
     [{ tls_key: "key.pem" }, "tls_cert and tls_key go together"],
-    [{ cut_rate: 0.6, hang_rate: 0.6 }, "error_rate, cut_rate and hang_rate together must be <= 1"],
+    [
+      { cut_rate: 0.6, hang_rate: 0.6 },
+      "error_rate, cut_rate, hang_rate and the rates of failures together must be <= 1",
+    ],
   ])("refuses %j", (input, message) => {
     expect(messageFor(input)).toContain(message);
   });

@@ -13,6 +13,8 @@ import {
 } from "@core/registry";
 import * as v from "valibot";
 import { MockServerError } from "./errors.js";
+import type { FailureInput } from "./failures/failure.js";
+import { failuresField } from "./failures/failures-field.js";
 import { LATENCY_MODELS } from "./latency-model.js";
 
 const SHARE = { minimum: 0, maximum: 1 };
@@ -76,6 +78,21 @@ export const mockServerOptionsSchema = v.pipe(
     error_rate: withDefault(numberField("Share of requests that are answered 500.", SHARE), 0),
     cut_rate: withDefault(numberField("Share of requests whose connection breaks within the reply.", SHARE), 0),
     hang_rate: withDefault(numberField("Share of requests that are never answered.", SHARE), 0),
+    failures: withDefault(
+      failuresField("Other failures, such as at=headers,do=status,status=429,retry_after=1,rate=0.1."),
+      [],
+    ),
+    fail_after_requests: nullable(
+      integerField("How many requests for text are answered before all further ones get 500.", { minimum: 0 }),
+    ),
+    max_concurrent_requests: nullable(
+      integerField("How many requests for text are answered at once; the others wait.", { minimum: 1 }),
+    ),
+    max_waiting_requests: nullable(
+      integerField("How many may wait; all further ones get 503. Null: all may.", { minimum: 0 }),
+    ),
+    capture_requests: withDefault(integerField("How many of the newest requests `/captured` shows.", FROM_ZERO), 0),
+    log_request_received: withDefault(booleanField("Write a line to stderr for every request that arrives."), false),
     api_key: nullable(secretField("Key that requests to `/v1` must bring as bearer token; without one all may.")),
     tls_cert: nullable(textField("File of the certificate (PEM) with which the server speaks TLS.")),
     tls_key: nullable(textField("File of the certificate's key (PEM).")),
@@ -83,8 +100,10 @@ export const mockServerOptionsSchema = v.pipe(
     truth_log_size: withDefault(integerField("How many of the newest requests the log keeps.", { minimum: 1 }), 100000),
   }),
   v.check(
-    ({ error_rate, cut_rate, hang_rate }) => error_rate + cut_rate + hang_rate <= 1,
-    "error_rate, cut_rate and hang_rate together must be <= 1",
+    ({ error_rate, cut_rate, hang_rate, failures }) =>
+      failures.reduce((sum, { at, rate }) => sum + (at === "connect" ? 0 : rate), error_rate + cut_rate + hang_rate) <=
+      1 + 1e-9,
+    "error_rate, cut_rate, hang_rate and the rates of failures together must be <= 1",
   ),
   v.check(({ tls_cert, tls_key }) => (tls_cert === null) === (tls_key === null), "tls_cert and tls_key go together"),
 );
@@ -92,9 +111,10 @@ export const mockServerOptionsSchema = v.pipe(
 /** Validated options of the mock server. */
 export type MockServerOptions = v.InferOutput<typeof mockServerOptionsSchema>;
 
-/** Options as they may be given: each may be left out; the key may be plain text or a reference. */
-export type MockServerOptionsInput = Omit<v.InferInput<typeof mockServerOptionsSchema>, "api_key"> & {
+/** Options as they may be given: each may be left out; the key may be plain text or a reference, failures may be text. */
+export type MockServerOptionsInput = Omit<v.InferInput<typeof mockServerOptionsSchema>, "api_key" | "failures"> & {
   readonly api_key?: Secret | SecretReference | string | null;
+  readonly failures?: FailureInput | string | readonly (FailureInput | string)[];
 };
 
 /**

@@ -3,7 +3,11 @@ import { readFile } from "node:fs/promises";
 import { createServer as createHttpServer, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { Admission } from "./admission.js";
+import { type CapturedRequest, CapturedRequests } from "./captured-requests.js";
 import { MockServerError } from "./errors.js";
+import { breakSocket } from "./failures/break-connection.js";
+import { chooseConnectFailure } from "./failures/choose-failure.js";
 import { type MockServerOptions, type MockServerOptionsInput, parseMockServerOptions } from "./mock-server-options.js";
 import { RealtimeEndpoint } from "./realtime/realtime-endpoint.js";
 import { RequestHandler } from "./request-handler.js";
@@ -22,6 +26,8 @@ export interface MockServer {
   readonly port: number;
   /** What was written when, oldest request first; empty when `truth_log` is off. */
   truthLog(): readonly TruthEntry[];
+  /** The newest requests, oldest first; empty unless `capture_requests` says how many. */
+  requests(): readonly CapturedRequest[];
   /** Forgets the log and starts again with the first request of the seed. */
   resetTruth(): void;
   /** Breaks all connections and stops; calling it again does nothing. */
@@ -39,11 +45,15 @@ export async function startMockServer(input: MockServerOptionsInput = {}): Promi
   const options = parseMockServerOptions(input);
   const schedule = new WriteSchedule(processClock);
   const truth = new TruthLog(options.truth_log ? options.truth_log_size : 0);
-  const scope = { options, clock: processClock, schedule, truth, counters: new ServerCounters() };
+  const admission = new Admission({ running: options.max_concurrent_requests, waiting: options.max_waiting_requests });
+  const captured = new CapturedRequests(options.capture_requests);
+  const counters = new ServerCounters();
+  const scope = { options, clock: processClock, schedule, truth, counters, admission, captured };
   const handler = new RequestHandler(scope);
   const realtime = new RealtimeEndpoint(scope, handler);
   const server = await createServer(options, handler);
   server.on("upgrade", realtime.upgrade);
+  failConnections(server, options);
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
@@ -51,6 +61,7 @@ export async function startMockServer(input: MockServerOptionsInput = {}): Promi
     url: `${options.tls_cert === null ? "http" : "https"}://${host}:${port}`,
     port,
     truthLog: () => truth.entries(),
+    requests: () => captured.list(),
     resetTruth: () => handler.reset(),
     close: async () => {
       schedule.clear();
@@ -88,6 +99,17 @@ function invalid(problem: string, cause: unknown): MockServerError {
   return new MockServerError(`The options of the mock server are invalid: ${problem}.`, {
     code: "CORE_MOCK_SERVER_INVALID_OPTIONS",
     cause,
+  });
+}
+
+/** Breaks the connections that are drawn for it as they are opened. */
+function failConnections(server: Server, options: MockServerOptions): void {
+  if (!options.failures.some(({ at }) => at === "connect")) return;
+  let connections = 0;
+  server.on("connection", (socket) => {
+    const failure = chooseConnectFailure(options, connections);
+    connections += 1;
+    if (failure !== null) breakSocket(socket, failure.do === "reset" ? "reset" : "cut");
   });
 }
 

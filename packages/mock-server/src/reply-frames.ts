@@ -22,6 +22,8 @@ export interface ReplyFrames {
   chunk(chunk: PlannedChunk): readonly string[];
   /** Events behind the last token, written together with it. */
   closing(): readonly string[];
+  /** Events that say that the server failed, in place of all that would follow; left out for an error of OpenAI. */
+  failure?(): readonly string[];
   /** The reply that is not streamed. */
   whole(): string;
 }

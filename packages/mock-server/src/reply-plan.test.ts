@@ -37,11 +37,11 @@ describe("planReply", () => {
         output_tokens: fc.integer({ min: 1, max: 60 }),
       },
       ...{ latency_model: fc.constantFrom("constant", "normal", "lognormal"), itl_ms_std: fc.nat(20) },
-      ...{ output_tokens_std: fc.nat(50), cut_rate: fc.constantFrom(0, 0.5, 1) },
+      ...{ output_tokens_std: fc.nat(50) },
     } as const);
     fc.assert(
       fc.property(options, fc.nat(1000), (given, ordinal) => {
-        const { chunks, outputTokens, cutAt } = plan(given, ordinal);
+        const { chunks, outputTokens } = plan(given, ordinal);
         let token = 0;
         let offsetNs = 0;
         for (const chunk of chunks) {
@@ -52,7 +52,6 @@ describe("planReply", () => {
           offsetNs = chunk.offsetNs;
         }
         expect(token).toBe(outputTokens);
-        expect(cutAt).toBeLessThanOrEqual(chunks.length);
         expect(plan(given, ordinal)).toEqual(plan(given, ordinal));
       }),
     );
@@ -81,21 +80,5 @@ describe("planReply", () => {
       plan({ output_tokens: 1, output_tokens_std: 9 }, ordinal),
     );
     expect(Math.min(...short.map(({ outputTokens }) => outputTokens))).toBe(1);
-  });
-
-  test("fates come at their rates and do not change the times", () => {
-    const rates = { error_rate: 0.1, cut_rate: 0.2, hang_rate: 0.3 };
-    const counts = { answer: 0, error: 0, cut: 0, hang: 0 };
-    for (let ordinal = 0; ordinal < 5000; ordinal += 1) {
-      const drawn = plan({ ...rates, itl_ms_std: 3, output_tokens: 4 }, ordinal);
-      counts[drawn.fate] += 1;
-      expect(drawn.chunks).toEqual(plan({ itl_ms_std: 3, output_tokens: 4 }, ordinal).chunks);
-      if (drawn.fate === "cut") expect([1, 2, 3]).toContain(drawn.cutAt);
-      else expect(drawn.cutAt).toBe(4);
-    }
-    expect(counts.answer / 5000).toBeCloseTo(0.4, 1);
-    expect(counts.error / 5000).toBeCloseTo(0.1, 1);
-    expect(counts.cut / 5000).toBeCloseTo(0.2, 1);
-    expect(counts.hang / 5000).toBeCloseTo(0.3, 1);
   });
 });

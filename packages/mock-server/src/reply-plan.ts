@@ -2,9 +2,6 @@ import { createLatencyDraw } from "./latency-model.js";
 import type { MockServerOptions } from "./mock-server-options.js";
 import { seededRandom } from "./seeded-random.js";
 
-/** What happens to a request. */
-export type Fate = "answer" | "error" | "cut" | "hang";
-
 /** What a request says about the length of its reply. */
 export interface LengthLimits {
   /** Most tokens; null: no limit. */
@@ -25,9 +22,6 @@ export interface PlannedChunk {
 
 /** All that is drawn for one request, before its reply begins. */
 export interface ReplyPlan {
-  readonly fate: Fate;
-  /** Index of the chunk in whose place the connection breaks; past the last chunk unless the fate is `cut`. */
-  readonly cutAt: number;
   readonly outputTokens: number;
   readonly finishReason: "stop" | "length";
   /** At least one. */
@@ -41,12 +35,7 @@ export interface ReplyPlan {
 export function planReply(options: MockServerOptions, ordinal: number, limits: LengthLimits): ReplyPlan {
   const outputTokens = drawLength(options, ordinal, limits);
   const chunks = planChunks(options, ordinal, outputTokens);
-  const random = seededRandom(options.seed, ordinal, "fate");
-  const fate = chooseFate(options, random.uniform());
-  const cutAt = chunks.length > 1 ? 1 + Math.floor(random.uniform() * (chunks.length - 1)) : 0;
   return {
-    fate,
-    cutAt: fate === "cut" ? cutAt : chunks.length,
     outputTokens,
     finishReason: outputTokens === limits.maxTokens ? "length" : "stop",
     chunks,
@@ -76,10 +65,4 @@ function planChunks(options: MockServerOptions, ordinal: number, outputTokens: n
     firstToken += tokens;
   }
   return chunks;
-}
-
-function chooseFate({ error_rate, cut_rate, hang_rate }: MockServerOptions, uniform: number): Fate {
-  if (uniform < error_rate) return "error";
-  if (uniform < error_rate + cut_rate) return "cut";
-  return uniform < error_rate + cut_rate + hang_rate ? "hang" : "answer";
 }

@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { CapturedRequests } from "./captured-requests.js";
 import type { Endpoint, EndpointCall, ServerScope } from "./endpoint.js";
 import { endpointOf } from "./endpoints.js";
+import { breakConnection } from "./failures/break-connection.js";
+import { headerFailure } from "./failures/choose-failure.js";
 import type { ReplyScope } from "./generation-reply.js";
 import { RequestRefusal } from "./request-refusal.js";
 import { ResponseStore } from "./response-store.js";
@@ -11,7 +14,7 @@ export class RequestHandler {
   readonly #scope: ServerScope;
   #nextOrdinal = 0;
 
-  constructor(scope: ReplyScope) {
+  constructor(scope: ReplyScope & { readonly captured: CapturedRequests }) {
     const takeOrdinal = () => this.takeOrdinal();
     this.#scope = { ...scope, takeOrdinal, responses: new ResponseStore(), reset: () => this.reset() };
   }
@@ -20,6 +23,7 @@ export class RequestHandler {
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     const arrivalNs = this.#scope.clock.nowNs();
     const path = (request.url ?? "").split("?", 1)[0] ?? "";
+    this.#noteArrival(request, arrivalNs);
     const endpoint = endpointOf(path);
     const call = { request, response, path, arrivalNs, scope: this.#scope };
     this.#answer(endpoint, call).catch((error: unknown) => refuse(response, error, endpoint));
@@ -29,6 +33,7 @@ export class RequestHandler {
   reset(): void {
     this.#scope.truth.reset();
     this.#scope.responses.reset();
+    this.#scope.captured.reset();
     this.#nextOrdinal = 0;
   }
 
@@ -41,6 +46,7 @@ export class RequestHandler {
 
   async #answer(endpoint: Endpoint | null, call: EndpointCall): Promise<void> {
     const { request, path } = call;
+    if (breaksOnConnect(call)) return;
     if (endpoint === null) throw new RequestRefusal(404, `No such path: ${path.slice(0, 100)}`, { code: "not_found" });
     if (request.method !== endpoint.method) {
       const message = `${path} takes ${endpoint.method}, not ${request.method}.`;
@@ -48,6 +54,13 @@ export class RequestHandler {
     }
     if (path.startsWith("/v1/")) this.checkKey(request);
     await endpoint.answer(call);
+  }
+
+  #noteArrival(request: IncomingMessage, arrivalNs: number): void {
+    this.#scope.captured.watch(request, arrivalNs);
+    if (!this.#scope.options.log_request_received) return;
+    const { remoteAddress, remotePort } = request.socket;
+    process.stderr.write(`${request.method} ${request.url} from ${remoteAddress}:${remotePort}\n`);
   }
 
   /** @throws {RequestRefusal} 401 for a request without the key. */
@@ -59,6 +72,14 @@ export class RequestHandler {
     const headers = { "www-authenticate": "Bearer" };
     throw new RequestRefusal(401, "The API key is missing or wrong.", { code: "invalid_api_key", headers });
   }
+}
+
+/** A header cannot break a connection before it is read; the least that can be done is to read nothing else. */
+function breaksOnConnect({ request, response }: EndpointCall): boolean {
+  const failure = headerFailure(request.headers);
+  if (failure?.at !== "connect") return false;
+  breakConnection(response, failure.do === "reset" ? "reset" : "cut");
+  return true;
 }
 
 function refuse(response: ServerResponse, error: unknown, endpoint: Endpoint | null): void {

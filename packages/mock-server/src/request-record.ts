@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import { type Failure, failureName } from "./failures/failure.js";
 import type { ReplyScope } from "./generation-reply.js";
 import type { FinishedReason } from "./server-counters.js";
 import type { OpenTruthEntry, RequestOutcome } from "./truth-log.js";
@@ -9,48 +9,96 @@ export interface ReadRequest {
   readonly ordinal: number;
   readonly arrivalNs: number;
   readonly promptTokens: number;
+  readonly failure: Failure | null;
 }
 
 /** What the server writes down about one accepted request, until it ends in one way. */
 export class RequestRecord {
   readonly #scope: ReplyScope;
-  readonly #arrivalNs: number;
   readonly #entry: OpenTruthEntry;
+  #leave: () => void = () => {};
+  #lastTokenNs = 0;
 
-  /** Counts the request as running until {@link end} is called or the client leaves. */
-  constructor(scope: ReplyScope, { path, ordinal, arrivalNs, promptTokens }: ReadRequest, response: ServerResponse) {
+  constructor(scope: ReplyScope, request: ReadRequest) {
+    const { path, ordinal, arrivalNs, promptTokens, failure } = request;
     this.#scope = scope;
-    this.#arrivalNs = arrivalNs;
     this.#entry = {
       ...{ ordinal, arrivalNs, path, model: scope.options.model, promptTokens, outputTokens: 0, tokenWritesNs: [] },
-      ...{ completed: false, outcome: "running", endNs: null },
+      ...{ admittedNs: null, completed: false, outcome: "running", endNs: null },
+      failure: failure === null ? null : failureName(failure),
     };
     scope.truth.add(this.#entry);
-    scope.counters.running += 1;
     scope.counters.promptTokens += promptTokens;
-    response.once("close", () => this.end("client_left", "abort"));
   }
 
-  /** Runs `write` this long after the arrival, unless the request has ended by then. */
+  /** Whether it has not ended. */
+  get isRunning(): boolean {
+    return this.#entry.outcome === "running";
+  }
+
+  /**
+   * Calls `begin` now, or, when the request is one of those that `limited` bounds, when there is room for it.
+   *
+   * @throws {RequestRefusal} 503 when too many wait.
+   */
+  admit(limited: boolean, begin: () => void): void {
+    const { clock, counters, admission } = this.#scope;
+    const start = (atNs: number) => {
+      if (this.#entry.outcome !== "running") return;
+      this.#entry.admittedNs = atNs;
+      counters.running += 1;
+      begin();
+    };
+    if (!limited) {
+      start(this.#entry.arrivalNs);
+      return;
+    }
+    let isLate = false;
+    try {
+      this.#leave = admission.enter(() => start(isLate ? clock.nowNs() : this.#entry.arrivalNs));
+      isLate = true;
+      if (this.#entry.outcome !== "running") this.#leave();
+    } catch (error) {
+      this.end("error", "error");
+      throw error;
+    }
+  }
+
+  /** Runs `write` this long after the request was let in, unless it has ended by then. */
   at(offsetNs: number, write: () => void): void {
-    this.#scope.schedule.at(this.#arrivalNs + offsetNs, () => {
+    const { admittedNs, arrivalNs } = this.#entry;
+    this.#scope.schedule.at((admittedNs ?? arrivalNs) + offsetNs, () => {
       if (this.#entry.outcome === "running") write();
     });
   }
 
   /** Notes that tokens have been written just now. */
   wrote(tokens: number): void {
-    this.#entry.tokenWritesNs.push(this.#scope.clock.nowNs());
+    const nowNs = this.#scope.clock.nowNs();
+    const { counters } = this.#scope;
+    if (this.#entry.tokenWritesNs.length === 0) counters.firstToken((nowNs - this.#entry.arrivalNs) / 1e9);
+    else counters.gap((nowNs - this.#lastTokenNs) / 1e9);
+    this.#lastTokenNs = nowNs;
+    this.#entry.tokenWritesNs.push(nowNs);
     this.#entry.outputTokens += tokens;
-    this.#scope.counters.generationTokens += tokens;
+    counters.generationTokens += tokens;
   }
 
   /** Fixes how the request ended; the first call counts. */
   end(outcome: Exclude<RequestOutcome, "running">, reason: FinishedReason): void {
     if (this.#entry.outcome !== "running") return;
+    const { arrivalNs, admittedNs, promptTokens, outputTokens } = this.#entry;
+    const endNs = this.#scope.clock.nowNs();
     this.#entry.outcome = outcome;
     this.#entry.completed = outcome === "completed";
-    this.#entry.endNs = this.#scope.clock.nowNs();
-    this.#scope.counters.countEnd(reason);
+    this.#entry.endNs = endNs;
+    if (admittedNs !== null) this.#scope.counters.running -= 1;
+    this.#scope.counters.ended(reason, {
+      promptTokens,
+      outputTokens,
+      seconds: (endNs - arrivalNs) / 1e9,
+      queuedSeconds: ((admittedNs ?? endNs) - arrivalNs) / 1e9,
+    });
+    this.#leave();
   }
 }

@@ -2,7 +2,7 @@
 export interface RefusalDetails {
   readonly type?: string;
   readonly param?: string | null;
-  readonly code?: string | null;
+  readonly code?: string | number | null;
 }
 
 /** A request that is answered with an error. */

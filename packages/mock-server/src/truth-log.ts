@@ -7,6 +7,10 @@ export interface TruthEntry {
   readonly ordinal: number;
   /** When its headers had been read. */
   readonly arrivalNs: number;
+  /** When it was let in; null while it waits, and when it never was. */
+  readonly admittedNs: number | null;
+  /** How it was made to fail, for example `tokens:reset`; null when it was not. */
+  readonly failure: string | null;
   readonly path: string;
   readonly model: string;
   readonly promptTokens: number;

@@ -33,14 +33,15 @@ describe("small endpoints", () => {
     const response = await fetch(`${server.url}/metrics`);
     expect(response.headers.get("content-type")).toContain("text/plain");
     const lines = (await response.text()).split("\n");
-    const labels = 'engine="0",model_name="a\\"b"';
+    const name = 'model_name="a\\"b"';
+    const labels = `engine="0",${name}`;
     for (const line of [
-      `vllm:num_requests_running{${labels}} 0`,
-      `vllm:prompt_tokens_total{${labels}} 6`,
-      `vllm:generation_tokens_total{${labels}} 7`,
-      `vllm:request_success_total{${labels},finished_reason="length"} 1`,
-      `vllm:request_success_total{${labels},finished_reason="stop"} 1`,
-      `vllm:request_success_total{${labels},finished_reason="error"} 0`,
+      `vllm:num_requests_running{${labels}} 0.0`,
+      `vllm:prompt_tokens_total{${labels}} 6.0`,
+      `vllm:generation_tokens_total{${labels}} 7.0`,
+      `vllm:request_success_total{engine="0",finished_reason="length",${name}} 1.0`,
+      `vllm:request_success_total{engine="0",finished_reason="stop",${name}} 1.0`,
+      `vllm:request_success_total{engine="0",finished_reason="error",${name}} 0.0`,
     ]) {
       expect(lines).toContain(line);
     }
@@ -232,7 +233,7 @@ describe("connections", () => {
     socket.destroy();
     await until(() => server.truthLog()[0]?.outcome !== "running");
     expect(server.truthLog()[0]).toMatchObject({ outcome: "client_left", completed: false, outputTokens: 1 });
-    expect(await (await fetch(`${server.url}/metrics`)).text()).toContain('finished_reason="abort"} 1');
+    expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(/finished_reason="abort",.*\} 1\.0$/m);
   });
 
   test("close breaks running replies and may be called twice", async () => {

@@ -18,7 +18,7 @@ describe("faults", () => {
       { outcome: "error", completed: false, outputTokens: 0, tokenWritesNs: [] },
       {},
     ]);
-    expect(await (await fetch(`${server.url}/metrics`)).text()).toContain('finished_reason="error"} 2');
+    expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(/finished_reason="error",.*\} 2\.0$/m);
   });
 
   test("a rate between 0 and 1 hits the same requests of every run", async () => {

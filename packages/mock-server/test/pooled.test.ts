@@ -117,9 +117,9 @@ describe("the truth", () => {
     });
     expect((entry?.endNs ?? 0) - (entry?.arrivalNs ?? 0)).toBeGreaterThanOrEqual(20e6);
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
-    expect(metrics).toMatch(/^vllm:prompt_tokens_total\{.*\} 2$/m);
-    expect(metrics).toMatch(/^vllm:generation_tokens_total\{.*\} 0$/m);
-    expect(metrics).toMatch(/^vllm:num_requests_running\{.*\} 0$/m);
+    expect(metrics).toMatch(/^vllm:prompt_tokens_total\{.*\} 2\.0$/m);
+    expect(metrics).toMatch(/^vllm:generation_tokens_total\{.*\} 0\.0$/m);
+    expect(metrics).toMatch(/^vllm:num_requests_running\{.*\} 0\.0$/m);
   });
 
   test("of failures", async () => {

@@ -24,6 +24,8 @@ export interface SchedulerOptions extends LoadThreadsOptions {
   readonly backendArgs: BackendArgs;
   /** Bounds of the backend, when an instance has told them. */
   readonly backendLimits?: BackendLimits;
+  /** Args of a backend for a server of known timing, which every worker reads beside its load. @defaultValue none */
+  readonly canaryArgs?: BackendArgs | null;
   /** Which requests keep their texts. @defaultValue none */
   readonly sampling?: SamplingOptions;
   /** Whether the server's token counts win over the client's. @defaultValue true */
@@ -72,7 +74,7 @@ export class Scheduler {
    * @throws {CoreError} The error of the data or the backend that could not start, unchanged.
    */
   static async start(options: SchedulerOptions, threads = LoadThreads.begin(options)): Promise<Scheduler> {
-    return new Scheduler(options, await threads.start(options.backendArgs, options.backendLimits));
+    return new Scheduler(options, await threads.start(options.backendArgs, options.backendLimits, options.canaryArgs));
   }
 
   /** Number of request workers. */
@@ -123,7 +125,7 @@ export class Scheduler {
       this.#controller = controller;
       await this.#data.beginEpoch(
         run.runIndex,
-        schedule.mode === "open" ? { mode: "slice", workers } : { mode: "demand" },
+        schedule.mode === "closed" ? { mode: "demand" } : { mode: "slice", workers },
       );
       return await this.#execute(controller);
     } finally {

@@ -131,6 +131,7 @@ describe.each(WITH_PARTS)("reasoning and tools of %s", (request_format) => {
       [false, 1 + 6 + 1],
       [true, 1 + 9 + 1],
       ["[{reasoning}] ", 1 + 9 + 1],
+      ["structured", 1 + (request_format === "/v1/responses" ? 8 : 6) + 1], // the others leave it out of the prompt
     ] as const) {
       const { server, backend } = await pair(
         { request_format, multiturn_reasoning },

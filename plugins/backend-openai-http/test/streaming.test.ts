@@ -61,11 +61,14 @@ describe.each(["direct", "undici"] as const)("over %s", (transport) => {
     });
 
     test("stamps rise, and all of them are set", async () => {
-      const { events, timings } = await exchange((socket) => {
+      let goOn: () => void = () => {};
+      const answer = (socket: Socket) => {
         socket.write(STREAM_HEAD + chunk(delta({ role: "assistant", content: "" })));
         setImmediate(() => socket.write(chunk(delta({ reasoning: "r" }))));
-        setTimeout(() => socket.write(chunk(delta({ content: "a" }, "stop")) + DONE), 5);
-      });
+        goOn = () => socket.write(chunk(delta({ content: "a" }, "stop")) + DONE);
+      };
+      const onEvent = ({ type }: { readonly type: string }) => type === "first-token" && goOn();
+      const { events, timings } = await exchange(answer, {}, { onEvent });
       const { connectStartNs, connectEndNs, sendNs, firstByteNs, firstTokenNs, firstOutputTokenNs, endNs } = timings;
       const stamps = [connectStartNs, connectEndNs, sendNs, firstByteNs, firstTokenNs, firstOutputTokenNs, endNs];
       expect(stamps).toEqual([...stamps].sort((left, right) => left - right));

@@ -1,14 +1,22 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createBackend } from "@core/backend";
+import { createBackend, RequestTimings } from "@core/backend";
 import { afterEach, expect, jest } from "@jest/globals";
 import "../src/index.js";
 import { ask } from "./support/ask.js";
-import { bridgeOf, coreOf, eventually, guardiansOf, killHard, MARK, markedProcesses } from "./support/processes.js";
-import { pythonTest, standInArgs } from "./support/stand-in.js";
+import {
+  bridgeOf,
+  coreOf,
+  eventually,
+  folderOf,
+  guardiansOf,
+  killHard,
+  MARK,
+  markedProcesses,
+} from "./support/processes.js";
+import { linuxTest, standInArgs } from "./support/stand-in.js";
 
 jest.setTimeout(120_000);
 
@@ -16,7 +24,7 @@ const OWNER = fileURLToPath(new URL("support/engine-owner.mjs", import.meta.url)
 const ENDLESS = 1_000_000;
 const IN_PROCESS_KILLS = 40;
 const NODE_KILLS = 10;
-const DEATHS = ["VLLM_PYTHON_PROCESS_EXITED", "VLLM_PYTHON_ENGINE_DEAD"];
+const DEATH = /^VLLM_PYTHON_(PROCESS_EXITED|ENGINE_DEAD)$/;
 
 let nextMark = 0;
 
@@ -24,18 +32,16 @@ let nextMark = 0;
 function markedArgs(script: Readonly<Record<string, unknown>> = {}) {
   nextMark += 1;
   const mark = `${process.pid}-${nextMark}`;
+  marks.push(mark);
   const more = { env: { [MARK]: mark }, vllm_config: { max_model_len: 2 * ENDLESS } };
   return { mark, args: standInArgs({ itl_ms: 1, ...script }, more) };
 }
 
-function folders(): readonly string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith("gp-vllm-"));
-}
+/** Marks of the engines of this test, for when it fails half-way. */
+const marks: string[] = [];
 
-const before = new Set(folders());
-
-afterEach(async () => {
-  await eventually(() => folders().every((name) => before.has(name)), "the engine's folder is removed");
+afterEach(() => {
+  for (const mark of marks.splice(0)) for (const { pid } of markedProcesses(mark)) killHard(pid);
 });
 
 /** A small generator of repeatable numbers in [0, 1). */
@@ -47,9 +53,22 @@ function seeded(seed: number): () => number {
   };
 }
 
-async function noneLeft(mark: string, group: number | undefined): Promise<void> {
+/** What an engine must not leave behind, noted while it runs. */
+interface Traces {
+  readonly mark: string;
+  readonly group: number | undefined;
+  readonly folder: string | undefined;
+}
+
+function tracesOf(mark: string): Traces {
+  const group = bridgeOf(markedProcesses(mark))?.pid;
+  return { mark, group, folder: group === undefined ? undefined : folderOf(group) };
+}
+
+async function noneLeft({ mark, group, folder }: Traces): Promise<void> {
   await eventually(() => markedProcesses(mark).length === 0, "no process of the engine is left");
   if (group !== undefined) await eventually(() => guardiansOf(group).length === 0, "no guardian is left");
+  if (folder !== undefined) await eventually(() => !existsSync(folder), "the engine's folder is removed");
 }
 
 /** Starts an engine with three endless requests, kills as told, and returns what became of the requests. */
@@ -57,7 +76,8 @@ async function killed(script: Readonly<Record<string, unknown>>, kill: (mark: st
   const { mark, args } = markedArgs(script);
   const backend = createBackend(args);
   await backend.startup();
-  const group = bridgeOf(markedProcesses(mark))?.pid;
+  const traces = tracesOf(mark);
+  expect(traces.folder).toContain("gp-vllm-");
   let tokens = 0;
   const onFirstToken = (): void => {
     tokens += 1;
@@ -68,7 +88,7 @@ async function killed(script: Readonly<Record<string, unknown>>, kill: (mark: st
   const answers = await Promise.all(running);
   const late = await ask(backend);
   await backend.shutdown();
-  await noneLeft(mark, group);
+  await noneLeft(traces);
   return { failures: answers.map(({ terminal }) => failureOf(terminal)), late: failureOf(late.terminal) };
 }
 
@@ -77,7 +97,7 @@ function failureOf(terminal: Awaited<ReturnType<typeof ask>>["terminal"]) {
   return terminal.failure;
 }
 
-pythonTest("kill -9 of Python: every request fails and says so, nothing is left", async () => {
+linuxTest("kill -9 of Python: every request fails and says so, nothing is left", async () => {
   const { failures, late } = await killed({}, (mark) => killHard(bridgeOf(markedProcesses(mark))?.pid));
   for (const failure of failures) {
     expect(failure).toMatchObject({ code: "VLLM_PYTHON_PROCESS_EXITED", phase: "stream" });
@@ -86,7 +106,7 @@ pythonTest("kill -9 of Python: every request fails and says so, nothing is left"
   expect(late).toMatchObject({ code: "VLLM_PYTHON_PROCESS_EXITED", phase: "connect" });
 });
 
-pythonTest("kill -9 of the engine's core: every request fails as engine dead, nothing is left", async () => {
+linuxTest("kill -9 of the engine's core: every request fails as engine dead, nothing is left", async () => {
   const { failures, late } = await killed({}, (mark) => killHard(coreOf(markedProcesses(mark))?.pid));
   for (const failure of failures) {
     expect(failure).toMatchObject({ code: "VLLM_PYTHON_ENGINE_DEAD", phase: "stream" });
@@ -95,17 +115,17 @@ pythonTest("kill -9 of the engine's core: every request fails as engine dead, no
   expect(late).toMatchObject({ code: "VLLM_PYTHON_ENGINE_DEAD", phase: "connect" });
 });
 
-pythonTest("a core that a fork has made does not hide the death of Python", async () => {
+linuxTest("a core that a fork has made does not hide the death of Python", async () => {
   const { failures } = await killed({ core: "fork" }, (mark) => killHard(bridgeOf(markedProcesses(mark))?.pid));
   expect(failures.map(({ code }) => code)).toEqual(Array(3).fill("VLLM_PYTHON_PROCESS_EXITED"));
 });
 
-pythonTest("a segmentation fault is named", async () => {
+linuxTest("a segmentation fault is named", async () => {
   const { failures } = await killed({ signal_after: 40 }, () => {});
   expect(failures[0]?.message).toContain("killed by SIGSEGV");
 });
 
-pythonTest("a core that dies while nothing is asked is seen", async () => {
+linuxTest("a core that dies while nothing is asked is seen", async () => {
   const { mark, args } = markedArgs();
   const backend = createBackend(args);
   await backend.startup();
@@ -115,56 +135,75 @@ pythonTest("a core that dies while nothing is asked is seen", async () => {
   await backend.shutdown();
 });
 
-pythonTest("shutdown ends a core that ignores SIGTERM", async () => {
+linuxTest("shutdown ends a core that ignores SIGTERM", async () => {
   const { mark, args } = markedArgs({ ignore_sigterm: true });
   const backend = createBackend(args);
   await backend.startup();
   expect(coreOf(markedProcesses(mark))).toBeDefined();
+  const traces = tracesOf(mark);
   await backend.shutdown();
-  await noneLeft(mark, undefined);
+  await noneLeft(traces);
 });
 
-pythonTest(`${IN_PROCESS_KILLS} random kills, from the start on: nothing hangs, nothing is left`, async () => {
+/** Moments of an engine's life, each with what shows that it has come. */
+const MOMENTS = ["python", "core", "tokens"] as const;
+
+async function momentOf(mark: string, random: () => number, tokens: () => number): Promise<void> {
+  const moment = MOMENTS[Math.floor(random() * MOMENTS.length)];
+  const wanted = 1 + Math.floor(random() * 300);
+  await eventually(() => bridgeOf(markedProcesses(mark)), "Python has started");
+  if (moment !== "python") await eventually(() => coreOf(markedProcesses(mark)), "the core has started");
+  if (moment === "tokens") await eventually(() => tokens() >= wanted, "tokens have come");
+}
+
+linuxTest(`${IN_PROCESS_KILLS} kills at random moments: nothing hangs, nothing is left`, async () => {
   const random = seeded(1);
   const ends: string[] = [];
   for (let round = 0; round < IN_PROCESS_KILLS; round += 1) {
-    const { mark, args } = markedArgs({ core: random() < 0.3 ? "fork" : "spawn", load_s: 0.02 });
+    const { mark, args } = markedArgs({ core: random() < 0.3 ? "fork" : "spawn" });
     const backend = createBackend(args);
-    const delayMs = random() * 400;
+    const timings = new RequestTimings();
     const victims = random();
-    const killer = (async () => {
-      const bridge = await eventually(() => bridgeOf(markedProcesses(mark)), "Python has started");
-      await new Promise((resolve) => setTimeout(resolve, delayMs));
-      const core = coreOf(markedProcesses(mark));
-      if (victims < 0.7) killHard(bridge.pid);
-      if (victims > 0.4) killHard((core ?? bridge).pid);
-      return bridge.pid;
-    })();
+    const killer = momentOf(mark, random, () => timings.tokenIterations).then(() => {
+      const traces = tracesOf(mark);
+      const found = markedProcesses(mark);
+      const bridge = bridgeOf(found);
+      if (victims < 0.7) killHard(bridge?.pid);
+      if (victims > 0.4) killHard((coreOf(found) ?? bridge)?.pid);
+      return traces;
+    });
     const outcome = await backend.startup().then(
       async () => {
-        const answers = await Promise.all([1, 2].map(() => ask(backend, { outputTokens: ENDLESS })));
-        return failureOf((answers[0] as (typeof answers)[number]).terminal).code;
+        const first = ask(backend, { outputTokens: ENDLESS, timings });
+        const [one, other] = await Promise.all([first, ask(backend, { outputTokens: ENDLESS })]);
+        expect(failureOf(other.terminal).code).toMatch(DEATH);
+        return failureOf(one.terminal).code;
       },
       (error: { readonly code: string }) => error.code,
     );
     ends.push(outcome);
+    const traces = await killer;
     await backend.shutdown();
-    await noneLeft(mark, await killer);
+    await noneLeft(traces);
   }
-  expect(ends.filter((code) => !DEATHS.includes(code))).toEqual([]);
+  expect(ends.filter((code) => !DEATH.test(code))).toEqual([]);
+  expect(new Set(ends).size).toBe(2);
 });
 
-pythonTest(`${NODE_KILLS} random kills of Node, alone or with Python: nothing is left`, async () => {
+linuxTest(`${NODE_KILLS} kills of Node at random moments, alone or with Python: nothing is left`, async () => {
   const random = seeded(2);
   for (let round = 0; round < NODE_KILLS; round += 1) {
-    const { mark, args } = markedArgs({ core: random() < 0.5 ? "fork" : "spawn", ignore_sigterm: random() < 0.15 });
-    const owner = spawn(process.execPath, [OWNER, JSON.stringify(args)], { stdio: ["ignore", "ignore", "inherit"] });
-    const bridge = await eventually(() => bridgeOf(markedProcesses(mark)), "Python has started");
-    await new Promise((resolve) => setTimeout(resolve, random() * 600));
-    const together = random() < 0.5;
+    const { mark, args } = markedArgs({ core: random() < 0.5 ? "fork" : "spawn", ignore_sigterm: round === 0 });
+    const owner = spawn(process.execPath, [OWNER, JSON.stringify(args)], { stdio: ["ignore", "pipe", "inherit"] });
+    let told = "";
+    owner.stdout.setEncoding("utf8").on("data", (text: string) => {
+      told += text;
+    });
+    await momentOf(mark, random, () => (told.includes("first-token") ? ENDLESS : 0));
+    const traces = tracesOf(mark);
     killHard(owner.pid);
-    if (together) killHard(bridge.pid);
+    if (random() < 0.5) killHard(traces.group);
     await once(owner, "exit");
-    await noneLeft(mark, bridge.pid);
+    await noneLeft(traces);
   }
 });

@@ -32,7 +32,7 @@ export function accountTokens(
   clientTokens: ReadonlyMap<number, number>,
   tokenizerKind: string,
 ): TokenAccounting {
-  const sources = { server: 0, requested: 0, stream_events: 0, unknown: 0 };
+  const sources = { server: 0, tokenizer: 0, requested: 0, stream_events: 0, unknown: 0 };
   const length = { requests: 0, met: 0 };
   const compared = { requests: 0, server_tokens: 0, tokenizer_tokens: 0 };
   let moreEvents = 0;

@@ -8,6 +8,7 @@ import { RequestRecordsSchema } from "./request-record.js";
 import {
   DatasetSchema,
   FailureSchema,
+  LagRecordSchema,
   SchedulerMetricsSchema,
   SchedulerStateSchema,
   WorkerSchema,
@@ -51,6 +52,7 @@ const ConfigSchema = v.strictObject({
       workers: v.nullable(CountSchema),
       grace_seconds: NumberSchema,
       fail_on_invalid: v.boolean(),
+      canary: v.boolean(),
     }),
     v.description("The fields of each kind are those of the schema of configuration files; secrets are masked."),
   ),
@@ -111,6 +113,7 @@ const TokenAccountingSchema = v.pipe(
     requests: CountSchema,
     sources: v.strictObject({
       server: CountSchema,
+      tokenizer: CountSchema,
       requested: CountSchema,
       stream_events: CountSchema,
       unknown: CountSchema,
@@ -146,9 +149,16 @@ const BenchmarkSchema = v.strictObject({
   cooldown_duration: NumberSchema,
   label: v.string(),
   stop_reasons: v.array(v.strictObject({ kind: v.string(), stopping_scope: v.string() })),
+  drain: v.pipe(
+    v.strictObject({ ended: CountSchema, cut: CountSchema, seconds: NumberSchema }),
+    v.description("Requests that were in flight at the stop: how many ended by themselves, and how many were cut."),
+  ),
   failures: v.array(FailureSchema),
   dataset: DatasetSchema,
-  client: v.strictObject({ workers: v.array(WorkerSchema) }),
+  client: v.strictObject({
+    workers: v.array(WorkerSchema),
+    canary: v.nullable(v.strictObject({ streams: CountSchema, read_lag_ms: LagRecordSchema })),
+  }),
 });
 
 /** Schema of a report as it is written: after JSON, without secrets. */

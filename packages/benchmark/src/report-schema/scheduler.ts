@@ -76,16 +76,16 @@ export const SchedulerMetricsSchema = v.strictObject({
   strategy_type: v.string(),
 });
 
-const LagSchema = v.nullable(
-  v.strictObject({
-    count: CountSchema,
-    mean: NumberSchema,
-    std_dev: NumberSchema,
-    p50: NumberSchema,
-    p99: NumberSchema,
-    max: NumberSchema,
-  }),
-);
+/** A lag in milliseconds. */
+export const LagRecordSchema = v.strictObject({
+  count: CountSchema,
+  mean: NumberSchema,
+  std_dev: NumberSchema,
+  p50: NumberSchema,
+  p99: NumberSchema,
+  max: NumberSchema,
+});
+const LagSchema = v.nullable(LagRecordSchema);
 
 /** What one request worker of the client went through. */
 export const WorkerSchema = v.strictObject({

@@ -67,6 +67,13 @@ export interface WorkerRecord {
 export type LagRecord = Readonly<Record<"mean" | "std_dev" | "p50" | "p99" | "max", number>> &
   Pick<LagSummary, "count">;
 
+/** Streams of a server of known timing on this host, read beside the load. */
+export interface CanaryRecord {
+  readonly streams: number;
+  /** From the write of a token to its reading. */
+  readonly read_lag_ms: LagRecord;
+}
+
 /** Pauses for the collection of garbage, in milliseconds. */
 export type CollectionRecord = Readonly<Record<"count" | "total" | "max", number>>;
 
@@ -106,10 +113,11 @@ export interface BenchmarkReport {
   /** Label of the strategy, for example `constant@4.00`. */
   readonly label: string;
   readonly stop_reasons: readonly { readonly kind: string; readonly stopping_scope: string }[];
+  readonly drain: DrainRecord;
   readonly failures: readonly FailureRecord[];
   readonly dataset: DatasetRecord;
-  /** The request workers of this client. */
-  readonly client: { readonly workers: readonly WorkerRecord[] };
+  /** The request workers of this client, and what they read of a server of known timing; null when there was none. */
+  readonly client: { readonly workers: readonly WorkerRecord[]; readonly canary: CanaryRecord | null };
 }
 
 /** Whether the numbers can be those of the server. */
@@ -128,6 +136,16 @@ export interface ValidityRecord {
   readonly tokens_per_read: number | null;
   readonly connections: ConnectionRecord;
   readonly delayed_requests: Readonly<Record<"by_cap" | "by_data" | "by_history", number>>;
+}
+
+/** What came after the benchmark was stopped. */
+export interface DrainRecord {
+  /** Requests that were in flight then and came to an end of their own. */
+  readonly ended: number;
+  /** Requests that the grace period did not suffice for. */
+  readonly cut: number;
+  /** From the stop to the last end; 0 when nothing was in flight. */
+  readonly seconds: number;
 }
 
 /** Something a reader of the numbers should know. */

@@ -13,11 +13,14 @@ import { type RunResult, strategyLabel } from "@core/scheduler";
 import type { Tokenizer } from "@core/tokenizer";
 import { accountTokens } from "../accounting/account-tokens.js";
 import { countSampleTokens } from "../accounting/count-sample-tokens.js";
+import { fillMissingCounts } from "../accounting/fill-missing-counts.js";
 import type { ResolvedSpec } from "../spec/resolved-spec.js";
+import { type CanaryTruth, canaryRecord } from "../validity/canary.js";
 import { clientSignals } from "../validity/client-signals.js";
 import { findClientWarnings, toValidityRecord } from "../validity/judge-client.js";
 import type { BenchmarkConfig, BenchmarkReport, FailureRecord } from "./benchmark-report.js";
 import { toDatasetRecord } from "./dataset-record.js";
+import { toDrainRecord } from "./drain-record.js";
 import type { EnvironmentRecord } from "./environment.js";
 import { toSchedulerStateRecord } from "./scheduler-state-record.js";
 import { toWorkerRecord } from "./worker-record.js";
@@ -34,12 +37,18 @@ export interface CompileBenchmarkInput {
   readonly environment: EnvironmentRecord;
   /** Counts the kept texts, to compare with what the server says; left out: they are not counted. */
   readonly tokenizer?: Tokenizer;
+  /** What a server of known timing wrote; empty when there was none. */
+  readonly canaryTruth?: readonly CanaryTruth[];
+  /** Instant 0 of the run's clock in nanoseconds of `process.hrtime`. */
+  readonly epochNs?: number;
 }
 
 /** Turns the records of one strategy into its part of the report. */
 export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport {
   const { result, spec, epochWallSeconds } = input;
   const { table, state, strategy } = result;
+  const clientTokens = countSampleTokens(result.samples, input.tokenizer ?? null);
+  fillMissingCounts(table, clientTokens, spec.tokenizer.kind);
   const window = measurementWindow(result, spec);
   const metrics = metricsKinds
     .create(spec.metrics, undefined)
@@ -54,9 +63,10 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
     epochWallSeconds,
   });
   const workers = result.diagnostics.map(toWorkerRecord);
-  const clientTokens = countSampleTokens(result.samples, input.tokenizer ?? null);
   const tokens = accountTokens(table, clientTokens, spec.tokenizer.kind);
-  const signals = clientSignals({ result, metrics, workers, tokens, windowNotes: window.notes });
+  const readings = result.diagnostics.flatMap((report) => report.canary);
+  const canary = canaryRecord(readings, input.canaryTruth ?? [], input.epochNs ?? 0);
+  const signals = clientSignals({ result, metrics, workers, tokens, canary, windowNotes: window.notes });
   const warnings = [
     ...findClientWarnings(signals),
     ...evaluateWarnings(spec.metrics.warnings, { schedulerMetrics, metrics }),
@@ -85,6 +95,7 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
     cooldown_duration: Math.max(0, window.requestEndNs - window.endNs) / 1e9,
     label: strategyLabel(strategy),
     stop_reasons: result.stopReasons.map((reason) => ({ kind: reason.kind, stopping_scope: reason.stoppingScope })),
+    drain: toDrainRecord(table, state.endProcessingNs),
     failures: result.failures.map(
       ({ code, count, first }): FailureRecord => ({
         code,
@@ -95,7 +106,7 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
       }),
     ),
     dataset: toDatasetRecord(result.dataset),
-    client: { workers },
+    client: { workers, canary },
   };
 }
 

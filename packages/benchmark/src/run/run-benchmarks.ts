@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Logger, SILENT_LOGGER } from "@core/backend";
+import { type BackendArgs, type Logger, SILENT_LOGGER } from "@core/backend";
 import type { CoreError } from "@core/registry";
 import {
   endHealthyRun,
@@ -8,23 +8,24 @@ import {
   type RunResult,
   Scheduler,
   type SchedulerOptions,
-  type StrategyArgs,
   strategyLabel,
 } from "@core/scheduler";
 import type { Tokenizer } from "@core/tokenizer";
 import { BenchmarkError } from "../errors.js";
-import type { Profile, ProfileSteps, StepOutcome } from "../profile/profile.js";
+import type { Profile, ProfileStep, ProfileSteps, StepOutcome } from "../profile/profile.js";
 import { profiles } from "../profile/profiles.js";
 import type { BenchmarkReport } from "../report/benchmark-report.js";
 import { compileBenchmark } from "../report/compile-benchmark.js";
 import { type EnvironmentRecord, readEnvironment } from "../report/environment.js";
 import { createReport, type ReportDocument } from "../report/report-document.js";
 import type { ResolvedSpec, RunConfig } from "../spec/resolved-spec.js";
+import type { CanaryTruth } from "../validity/canary.js";
 import { type CheckedBackend, checkBackend } from "./check-backend.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 import { type RunEpoch, takeEpoch } from "./run-epoch.js";
 import type { BenchmarkStep, RunHooks } from "./run-hooks.js";
 import { stepOutcome } from "./step-outcome.js";
+import { stretchLimits } from "./stretch-limits.js";
 import { textSampling } from "./text-sampling.js";
 
 /** How a run is asked to end before its time. */
@@ -43,9 +44,18 @@ export interface RunBenchmarksOptions {
   /** Called once, in the main thread, when the threads that produce the data and the load are there. */
   readonly onThreadsStarted?: () => void;
   readonly signals?: RunSignals;
+  /** A server of known timing on this host, read beside the load. */
+  readonly canary?: RunCanary | null;
   readonly logger?: Logger;
   /** Version of the program that runs this, for the report; that of this package when left out. */
   readonly programVersion?: string;
+}
+
+/** A server of known timing: how to reach it, and what it wrote so far. */
+export interface RunCanary {
+  /** Of a backend that `pluginUrls` register. */
+  readonly args: BackendArgs;
+  readonly truth: () => Promise<readonly CanaryTruth[]>;
 }
 
 /** What came of a run. */
@@ -76,20 +86,18 @@ export async function runBenchmarks(config: RunConfig, options: RunBenchmarksOpt
   const threads = LoadThreads.begin(threadOptions); // they load while the server is asked
   const backend = await check(spec, { epoch, options, threads });
   hooks.onSetup?.(`Backend ${spec.backend.kind} answers, model ${backend.model}.`);
-  const scheduler = await Scheduler.start(schedulerOptions(spec, backend, threadOptions), threads);
+  const scheduler = await Scheduler.start(
+    schedulerOptions(spec, backend, { ...threadOptions, canaryArgs: options.canary?.args ?? null }),
+    threads,
+  );
   options.onThreadsStarted?.();
   hooks.onSetup?.(`Data is ready, ${scheduler.workers} request worker${scheduler.workers === 1 ? "" : "s"} started.`);
   const resolved = { ...config, spec: { ...spec, backend: backend.args } };
   const environment = readEnvironment(options.programVersion);
   const run = new BenchmarkRun({
-    config: resolved,
-    hooks,
-    epoch,
-    backend,
-    profile,
-    scheduler,
-    environment,
+    ...{ config: resolved, hooks, epoch, backend, profile, scheduler, environment },
     logger: options.logger ?? SILENT_LOGGER,
+    canary: options.canary ?? null,
   });
   const release = listen(run, options.signals ?? {});
   try {
@@ -137,7 +145,7 @@ async function check(
 function schedulerOptions(
   spec: ResolvedSpec,
   backend: CheckedBackend,
-  threadOptions: LoadThreadsOptions,
+  threadOptions: LoadThreadsOptions & Pick<SchedulerOptions, "canaryArgs">,
 ): SchedulerOptions {
   return {
     ...threadOptions,
@@ -170,6 +178,7 @@ interface BenchmarkRunParts {
   readonly scheduler: Scheduler;
   readonly environment: EnvironmentRecord;
   readonly logger: Logger;
+  readonly canary: RunCanary | null;
 }
 
 /** Goes through the steps of a profile and collects their reports. */
@@ -203,10 +212,10 @@ class BenchmarkRun {
     const steps = profile.steps();
     let next = steps.next();
     while (next.done !== true && !this.#interrupted && this.#failure === null) {
-      const strategy = next.value;
+      const { strategy, stretch = 1 } = next.value;
       const index = this.#reports.length;
       const step = { index, planned: Math.max(labels.length, index + 1), label: strategyLabel(strategy), strategy };
-      const { result, report } = await this.#benchmark(step, strategy);
+      const { result, report } = await this.#benchmark(step, stretchLimits(this.#parts.config.spec, stretch));
       this.#failure = result.failure;
       if (this.#failure !== null) break;
       next = this.#advance(steps, stepOutcome(result, report));
@@ -219,7 +228,7 @@ class BenchmarkRun {
   }
 
   /** A profile that cannot choose its next step ends the run; what it has measured is kept. */
-  #advance(steps: ProfileSteps, outcome: StepOutcome): IteratorResult<StrategyArgs, void> {
+  #advance(steps: ProfileSteps, outcome: StepOutcome): IteratorResult<ProfileStep, void> {
     try {
       return steps.next(outcome);
     } catch (error) {
@@ -231,30 +240,32 @@ class BenchmarkRun {
 
   async #benchmark(
     step: BenchmarkStep,
-    strategy: StrategyArgs,
+    spec: ResolvedSpec,
   ): Promise<{ readonly result: RunResult; readonly report: BenchmarkReport }> {
-    const { config, hooks, epoch, backend, scheduler, environment, logger } = this.#parts;
+    const { hooks, epoch, backend, scheduler, environment, logger, canary } = this.#parts;
     hooks.onBenchmarkStart?.(step);
     const result = await scheduler.run({
-      strategy,
-      constraints: config.spec.constraints,
+      strategy: step.strategy,
+      constraints: spec.constraints,
       runIndex: step.index,
       stepIndex: step.index,
-      graceSeconds: config.spec.grace_seconds,
+      graceSeconds: spec.grace_seconds,
       onUpdate: (snapshot) => hooks.onBenchmarkUpdate?.(step, snapshot),
     });
     hooks.onBenchmarkCompile?.(step);
-    this.#tokenizer ??= loadTokenizer(config.spec, logger);
+    this.#tokenizer ??= loadTokenizer(spec, logger);
     const tokenizer = await this.#tokenizer;
     const report = compileBenchmark({
       result,
-      spec: config.spec,
+      spec,
       runId: this.#runId,
       runIndex: step.index,
       epochWallSeconds: epoch.wallSeconds,
       backendInfo: backend.info,
       environment,
       ...(tokenizer === null ? {} : { tokenizer }),
+      canaryTruth: (await canary?.truth()) ?? [],
+      epochNs: Number(epoch.epochNs),
     });
     this.#reports.push(report);
     hooks.onBenchmarkEnd?.(step, report);

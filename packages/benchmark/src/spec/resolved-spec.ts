@@ -36,6 +36,8 @@ export interface ResolvedSpec {
   readonly grace_seconds: number;
   /** Whether the program tells by its exit code that a verdict is invalid. */
   readonly fail_on_invalid: boolean;
+  /** Whether a server of known timing is read beside the load. */
+  readonly canary: boolean;
 }
 
 /** A whole run: the configuration as design and report know it. */

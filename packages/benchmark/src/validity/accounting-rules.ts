@@ -14,9 +14,10 @@ export const ACCOUNTING_RULES: readonly ValidityRule[] = [
     suspect: null,
     invalid: null,
     observe: ({ tokens: { requests, sources } }) => {
-      const missing = sources.stream_events + sources.requested + sources.unknown;
+      const missing = requests - sources.server;
       if (requests === 0) return null;
       const parts = [
+        [sources.tokenizer, "were counted by the tokenizer of this client"],
         [sources.stream_events, "count events of the stream as tokens"],
         [sources.requested, "have the length that was asked for"],
         [sources.unknown, "have no count"],

@@ -1,7 +1,7 @@
 import type { GenerativeMetrics } from "@core/metrics";
 import { peakRate, type RunResult } from "@core/scheduler";
 import type { TokenAccounting } from "../accounting/account-tokens.js";
-import type { WorkerRecord } from "../report/benchmark-report.js";
+import type { CanaryRecord, WorkerRecord } from "../report/benchmark-report.js";
 import { type ConnectionRecord, connectionsOf } from "./connections.js";
 import { type ReadLag, readLagOf } from "./read-lag.js";
 import { type StreamReads, streamReadsOf } from "./stream-reads.js";
@@ -36,6 +36,8 @@ export interface ClientSignals {
   readonly successful: number;
   readonly mostFrequentFailure: string | null;
   readonly windowNotes: readonly string[];
+  /** Whether saturation was asked for where it cannot be seen. */
+  readonly saturationUnseen: boolean;
   readonly brokenBy: string | null;
 }
 
@@ -45,6 +47,7 @@ export function clientSignals(facts: {
   readonly metrics: GenerativeMetrics;
   readonly workers: readonly WorkerRecord[];
   readonly tokens: TokenAccounting;
+  readonly canary: CanaryRecord | null;
   readonly windowNotes: readonly string[];
 }): ClientSignals {
   const { result, metrics, workers } = facts;
@@ -57,7 +60,7 @@ export function clientSignals(facts: {
   };
   const [failure] = failures;
   return {
-    readLag: readLagOf(workers, result.table),
+    readLag: readLagOf(workers, facts.canary, result.table),
     latencyMs: latencyOf(metrics),
     sentShare: sentShareOf(
       result,
@@ -83,6 +86,7 @@ export function clientSignals(facts: {
     successful: metrics.request_totals.successful,
     mostFrequentFailure: failure === undefined ? null : `${failure.code} (${failure.count})`,
     windowNotes: facts.windowNotes,
+    saturationUnseen: state.schedulerConstraints["over_saturation"]?.metadata["applies"] === false,
     brokenBy: result.failure?.message ?? null,
   };
 }

@@ -1,5 +1,5 @@
 import type { RecordTable } from "@core/metrics";
-import type { LagRecord, WorkerRecord } from "../report/benchmark-report.js";
+import type { CanaryRecord, LagRecord, WorkerRecord } from "../report/benchmark-report.js";
 
 /** How late the client read what came for it. */
 export interface ReadLag {
@@ -18,16 +18,21 @@ const Z = 1.959964;
 const ONE_LAG_NS = 10e6;
 
 /**
- * From two measurements of each thread, whichever is worse: how late its timers were, which the kernel sets off whoever
- * else runs, and how late it read probes of the main thread. Lags have a heavy tail: a mean over few first tokens may be
+ * From up to three measurements, whichever is worst: how late the threads' timers were, which the kernel sets off whoever
+ * else runs, how late they read probes of the main thread, and how late streams of a server of known timing. Lags have a heavy tail: a mean over few first tokens may be
  * far above the mean of all lags, so that their number decides how wide the bound is.
  *
  * @returns Null when too little was measured.
  */
-export function readLagOf(workers: readonly WorkerRecord[], table: RecordTable): ReadLag | null {
+export function readLagOf(
+  workers: readonly WorkerRecord[],
+  canary: CanaryRecord | null,
+  table: RecordTable,
+): ReadLag | null {
   const measured = [
     pool(workers.map((worker) => worker.event_loop_delay_ms)),
     pool(workers.map((worker) => worker.read_lag_ms)),
+    pool([canary?.read_lag_ms ?? null]),
   ].filter((lag) => lag !== null);
   const occasions = Math.max(1, countOccasions(table.column("first_token_ns")));
   const bounds = measured.map((lag) => ({ ...lag, boundMs: lag.meanMs + (Z * lag.stdDevMs) / Math.sqrt(occasions) }));

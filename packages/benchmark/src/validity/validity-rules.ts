@@ -202,6 +202,24 @@ export const VALIDITY_RULES: readonly ValidityRule[] = Object.freeze<ValidityRul
     }),
   },
   {
+    code: "saturation_unseen",
+    signal: "`over_saturation` in a closed loop, whose number of requests is fixed",
+    unit: "ratio",
+    direction: "above",
+    info: 0,
+    suspect: null,
+    invalid: null,
+    observe: ({ saturationUnseen, created }) =>
+      saturationUnseen
+        ? {
+            value: 1,
+            sampleCount: created,
+            message: "The constraint over_saturation could not see anything: this load is a closed loop.",
+            note: "Ask for a rate (constant, poisson), or for the test of GuideLLM with detector=slope.",
+          }
+        : null,
+  },
+  {
     code: "requests_errored",
     signal: "Failed requests",
     unit: "ratio",

@@ -55,6 +55,7 @@ export function specOf(given: { readonly profile?: object; readonly metrics?: ob
     workers: null,
     grace_seconds: 10,
     fail_on_invalid: true,
+    canary: false,
   } as unknown as ResolvedSpec;
 }
 
@@ -83,6 +84,7 @@ export function workerReport(more: Partial<WorkerReport> = {}): WorkerReport {
   return {
     worker: 0,
     load: null,
+    canary: [],
     lateSends: 0,
     abandoned: 0,
     sendLag: { count: 10, meanNs: 1e5, stdDevNs: 1e4, p50Ns: 1e5, p99Ns: 2e5, maxNs: 2e5 },

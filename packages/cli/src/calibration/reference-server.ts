@@ -18,7 +18,7 @@ export async function startReferenceServer(timing: {
 }): Promise<ReferenceServer> {
   const entry = fileURLToPath(import.meta.resolve("@core/mock-server/serve"));
   const words = [
-    ...["--port", "0", "--truth-log", "false", "--latency-model", "constant"],
+    ...["--port", "0", "--latency-model", "constant"],
     ...["--ttft-ms", String(timing.ttftMs), "--itl-ms", String(timing.gapMs), "--output-tokens", String(timing.tokens)],
   ];
   const child = spawn(process.execPath, [entry, ...words], { stdio: ["ignore", "pipe", "inherit"] });

@@ -3,6 +3,7 @@ import { type RunConfig, type RunOutcome, readEnvironment, runBenchmarks } from 
 import { compilersYieldToLoad, yieldToLoad } from "@core/data";
 import { createProgressDisplay, type Output, type OutputContext, outputs, type ProgressDisplay } from "@core/output";
 import { readCalibration } from "../calibration/calibration-file.js";
+import { startCanary } from "../calibration/canary-server.js";
 import { pastCalibration } from "../calibration/planned-load.js";
 import type { CommandContext } from "../command.js";
 import { assertBuilt } from "../config/assert-built.js";
@@ -42,6 +43,7 @@ async function run(
   progress: ProgressDisplay | null,
   context: CommandContext,
 ): Promise<RunOutcome> {
+  const canary = config.spec.canary ? await startCanary(config, context) : null;
   const interrupt = new AbortController();
   const cut = new AbortController();
   const release = context.onInterrupt(() => {
@@ -63,12 +65,14 @@ async function run(
         yieldToLoad();
         compilersYieldToLoad();
       },
+      canary,
       ...(progress === null ? {} : { hooks: progress }),
     });
   } catch (error) {
     throw withExit(error, "notStarted");
   } finally {
     release();
+    canary?.stop();
     progress?.close();
   }
 }

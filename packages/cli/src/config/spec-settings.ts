@@ -29,6 +29,10 @@ export const SpecSettingsSchema = v.strictObject({
     booleanField("Whether a benchmark whose verdict is invalid ends the command with exit code 7."),
     true,
   ),
+  canary: withDefault(
+    booleanField("Whether each worker reads streams of known timing from a mock server on this host beside its load."),
+    false,
+  ),
 });
 
 /** Values of {@link SpecSettingsSchema}. */

@@ -1,6 +1,7 @@
 import { AudioFrames, type AudioFramesOptions } from "../audio/audio-frames.js";
 import { readAudioRequest } from "../audio/audio-request.js";
 import type { Endpoint, EndpointCall } from "../endpoint.js";
+import { chooseFailure } from "../failures/choose-failure.js";
 import { GenerationReply, replyId } from "../generation-reply.js";
 import { readBytes } from "../read-body.js";
 
@@ -22,13 +23,14 @@ async function answerAudio(call: EndpointCall, idPrefix: string, task: AudioFram
   const { scope, path, arrivalNs } = call;
   const { seed, audio_dialect: dialect } = scope.options;
   const ordinal = scope.takeOrdinal();
+  const failure = chooseFailure(scope.options, ordinal, call.request.headers);
   const body = await readBytes(call.request);
   const contentType = call.request.headers["content-type"] ?? "";
   const { request, audio } = await readAudioRequest(body, contentType, scope.options);
   new GenerationReply(
     scope,
     {
-      ...{ form: "audio", path, ordinal, arrivalNs, request, id: `${idPrefix}${replyId(seed, ordinal)}` },
+      ...{ form: "audio", path, ordinal, arrivalNs, request, failure, id: `${idPrefix}${replyId(seed, ordinal)}` },
       frames: (contents) => new AudioFrames(contents, { dialect, task, audio }),
     },
     call.response,

@@ -5,7 +5,7 @@ export const METRICS: Endpoint = {
   method: "GET",
   path: "/metrics",
   answer: ({ response, scope }) => {
-    const text = scope.counters.toPrometheus(scope.options.model);
-    response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }).end(text);
+    const text = scope.counters.toPrometheus(scope.options.model, scope.admission);
+    response.writeHead(200, { "content-type": "text/plain; version=1.0.0; charset=utf-8" }).end(text);
   },
 };

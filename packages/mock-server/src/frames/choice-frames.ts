@@ -70,6 +70,8 @@ export class ChoiceFrames implements ReplyFrames {
   }
 
   #delta(spans: readonly Span[]): string {
+    const [only] = spans;
+    if (spans.length === 1 && only?.kind === "text") return `"delta":{"content":"${only.text}"}`; // most events
     const fields: string[] = [];
     const calls: string[] = [];
     for (const span of spans) {

@@ -42,6 +42,10 @@ export class MessagesFrames implements ReplyFrames {
     ];
   }
 
+  failure(): readonly string[] {
+    return [event("error", { error: { type: "api_error", message: "An error was injected." } })];
+  }
+
   whole(): string {
     const content = this.#blocks.map((block) => this.#block(block));
     const usage = this.#usage(this.#contents.content.outputTokens);

@@ -35,6 +35,12 @@ export class ResponsesFrames implements ReplyFrames {
     return [...this.#close(this.#cursor.index), this.#event("response.completed", { response: this.#completed() })];
   }
 
+  failure(): readonly string[] {
+    const error = { code: "server_error", message: "An error was injected." };
+    const response = { ...this.#identity(), status: "failed", error, output: [], usage: null };
+    return [this.#event("response.failed", { response })];
+  }
+
   whole(): string {
     return asciiOnly(JSON.stringify(this.#completed()));
   }

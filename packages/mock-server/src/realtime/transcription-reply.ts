@@ -1,11 +1,14 @@
 import type { WebSocket } from "ws";
+import { chooseFailure } from "../failures/choose-failure.js";
+import type { Failure } from "../failures/failure.js";
+import { failureChunk } from "../failures/failure-chunk.js";
 import type { ReplyScope } from "../generation-reply.js";
 import { planReply, type ReplyPlan } from "../reply-plan.js";
 import { tokensText } from "../reply-text.js";
-import type { OpenTruthEntry, RequestOutcome } from "../truth-log.js";
+import { RequestRecord } from "../request-record.js";
+import { seededRandom } from "../seeded-random.js";
 
-/** Audio tokens per second of audio. */
-const TOKENS_PER_SECOND = 25;
+const ERROR_MESSAGE = '{"type":"error","error":"An error was injected.","code":"injected_error"}';
 
 /** One accepted transcription. */
 export interface AcceptedTranscription {
@@ -21,91 +24,105 @@ export class TranscriptionReply {
   readonly #accepted: AcceptedTranscription;
   readonly #webSocket: WebSocket;
   readonly #plan: ReplyPlan;
-  readonly #entry: OpenTruthEntry;
+  readonly #failure: Failure | null;
+  readonly #promptTokens: number;
+  #record: RequestRecord | null = null;
+  /** Index of the chunk in whose place it fails. */
+  #failAt: number;
+  #delayNs = 0;
 
   constructor(scope: ReplyScope, accepted: AcceptedTranscription, webSocket: WebSocket) {
-    const { ordinal, arrivalNs, seconds } = accepted;
+    const { options } = scope;
+    const { ordinal, seconds } = accepted;
     this.#scope = scope;
     this.#accepted = accepted;
     this.#webSocket = webSocket;
-    this.#plan = planReply(scope.options, ordinal, { maxTokens: null, minTokens: 0, ignoreEos: false });
-    this.#entry = {
-      ...{ ordinal, arrivalNs, path: "/v1/realtime", model: scope.options.model, outputTokens: 0, tokenWritesNs: [] },
-      ...{ promptTokens: Math.ceil(seconds * TOKENS_PER_SECOND), completed: false, outcome: "running", endNs: null },
-    };
+    this.#plan = planReply(options, ordinal, { maxTokens: null, minTokens: 0, ignoreEos: false });
+    this.#failure = chooseFailure(options, ordinal, {});
+    this.#failAt = failureChunk(this.#failure, this.#plan, seededRandom(options.seed, ordinal, "place"));
+    if (this.#failure?.at === "headers") this.#failAt = 0; // a message has none
+    this.#promptTokens = Math.ceil(seconds * options.audio_tokens_per_second);
   }
 
-  /** Whether it has not ended. */
+  /** Whether it has begun and not ended. */
   get isRunning(): boolean {
-    return this.#entry.outcome === "running";
+    return this.#record?.isRunning ?? false;
   }
 
   /** Plans the writes and returns. */
   begin(): void {
-    const { truth, counters } = this.#scope;
-    truth.add(this.#entry);
-    counters.running += 1;
-    counters.promptTokens += this.#entry.promptTokens;
-    if (this.#plan.fate === "error") {
-      this.#finish("error");
-      this.#webSocket.send('{"type":"error","error":"An error was injected.","code":"injected_error"}');
-    } else if (this.#plan.fate !== "hang") this.#scheduleChunk(0);
+    const { ordinal, arrivalNs } = this.#accepted;
+    const promptTokens = this.#promptTokens;
+    const request = { path: "/v1/realtime", ordinal, arrivalNs, promptTokens, failure: this.#failure };
+    const record = new RequestRecord(this.#scope, request);
+    this.#record = record;
+    record.admit(false, () => this.#schedule(record, 0));
   }
 
   /** The connection has ended. */
   clientLeft(): void {
-    this.#finish("client_left");
+    this.#record?.end("client_left", "abort");
   }
 
-  #scheduleChunk(index: number): void {
-    const dueNs = this.#accepted.arrivalNs + (this.#plan.chunks[index]?.offsetNs ?? 0);
-    this.#scope.schedule.at(dueNs, () => {
-      if (!this.isRunning) return;
-      if (index === this.#plan.cutAt) this.#cut();
-      else this.#writeChunk(index);
+  #schedule(record: RequestRecord, index: number): void {
+    const { chunks } = this.#plan;
+    const { offsetNs } = chunks[Math.min(index, chunks.length - 1)] ?? { offsetNs: 0 };
+    record.at(offsetNs + this.#delayNs, () => {
+      if (index === this.#failAt && this.#fail(record, index)) return;
+      if (index < chunks.length) this.#writeChunk(record, index);
+      else this.#writeEnd(record);
     });
   }
 
-  #writeChunk(index: number): void {
+  #writeChunk(record: RequestRecord, index: number): void {
     const chunk = this.#plan.chunks[index];
     if (chunk === undefined) throw new RangeError(`chunk ${index} was not planned`);
-    this.#webSocket.send(
-      JSON.stringify({ type: "transcription.delta", delta: this.#text(chunk.firstToken, chunk.tokens) }),
-    );
+    const delta = this.#text(chunk.firstToken, chunk.tokens);
+    this.#webSocket.send(JSON.stringify({ type: "transcription.delta", delta }));
+    record.wrote(chunk.tokens);
     const isLast = index + 1 === this.#plan.chunks.length;
-    if (isLast) this.#writeEnd();
-    this.#entry.tokenWritesNs.push(this.#scope.clock.nowNs());
-    this.#entry.outputTokens += chunk.tokens;
-    this.#scope.counters.generationTokens += chunk.tokens;
-    if (isLast) this.#finish("completed");
-    else this.#scheduleChunk(index + 1);
+    if (isLast && this.#failAt !== index + 1) this.#writeEnd(record);
+    else this.#schedule(record, index + 1);
   }
 
-  #writeEnd(): void {
-    const { outputTokens } = this.#plan;
-    const { promptTokens } = this.#entry;
+  #writeEnd(record: RequestRecord): void {
+    const { outputTokens, finishReason } = this.#plan;
+    const promptTokens = this.#promptTokens;
     const usage = {
       ...{ prompt_tokens: promptTokens, completion_tokens: outputTokens, total_tokens: promptTokens + outputTokens },
       seconds: this.#accepted.seconds,
     };
     this.#webSocket.send(JSON.stringify({ type: "transcription.done", text: this.#text(0, outputTokens), usage }));
+    record.end("completed", finishReason);
   }
 
   #text(firstToken: number, tokens: number): string {
     return tokensText(this.#accepted.ordinal, firstToken, tokens, this.#scope.options.empty_token_every);
   }
 
-  #cut(): void {
-    this.#finish("cut");
-    this.#webSocket.terminate();
-  }
-
-  #finish(outcome: Exclude<RequestOutcome, "running">): void {
-    if (!this.isRunning) return;
-    this.#entry.outcome = outcome;
-    this.#entry.completed = outcome === "completed";
-    this.#entry.endNs = this.#scope.clock.nowNs();
-    const reason = { completed: this.#plan.finishReason, client_left: "abort", error: "error", cut: "error" } as const;
-    this.#scope.counters.countEnd(reason[outcome]);
+  /** Does what goes wrong; false when the message follows all the same. */
+  #fail(record: RequestRecord, index: number): boolean {
+    this.#failAt = -1;
+    switch (this.#failure?.do) {
+      case "status":
+      case "error":
+        record.end("error", "error");
+        this.#webSocket.send(ERROR_MESSAGE);
+        return true;
+      case "stall":
+        if (this.#failure.stall_ms === null) return true;
+        this.#delayNs += this.#failure.stall_ms * 1e6;
+        this.#schedule(record, index);
+        return true;
+      case "garbage":
+        this.#webSocket.send('{"type":');
+        return false;
+      case "drip":
+        return false; // a message comes as a whole
+      default:
+        record.end("cut", "error");
+        this.#webSocket.terminate();
+        return true;
+    }
   }
 }

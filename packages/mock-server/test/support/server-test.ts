@@ -84,16 +84,20 @@ export interface RawConnection {
 }
 
 /** Opens a bare connection and sends requests on it at once. */
-export function sendRaw(server: MockServer, requests: readonly { path: string; body: object }[]): RawConnection {
+export function sendRaw(
+  server: MockServer,
+  requests: readonly { path: string; body: object; headers?: Readonly<Record<string, string>> }[],
+): RawConnection {
   const socket = connect(server.port, "127.0.0.1");
   open.push(() => socket.destroy());
   let received = "";
   socket.setEncoding("latin1").on("data", (piece: string) => {
     received += piece;
   });
-  const texts = requests.map(({ path, body }) => {
+  const texts = requests.map(({ path, body, headers = {} }) => {
     const json = JSON.stringify(body);
-    return `POST ${path} HTTP/1.1\r\nhost: test\r\ncontent-length: ${json.length}\r\n\r\n${json}`;
+    const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    return `POST ${path} HTTP/1.1\r\nhost: test\r\n${more.join("")}content-length: ${json.length}\r\n\r\n${json}`;
   });
   socket.write(texts.join(""));
   return { socket, received: () => received };

@@ -1,8 +1,10 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { GraphList } from "../../test/support/graphs.js";
 import type { Script } from "../../test/support/scripted-backend.js";
 import { runVirtually } from "../../test/support/virtual-run.js";
 import type { StrategyArgs } from "../strategy/strategy-args.js";
+
+jest.setTimeout(60_000); // up to a thousand requests each, beside the tests of other packages
 
 const RATE: StrategyArgs = { type_: "constant", rate: 20, max_concurrency: null, rampup_duration: 0 };
 const STREAMS: StrategyArgs = { type_: "concurrent", streams: 4, rampup_duration: 0 };

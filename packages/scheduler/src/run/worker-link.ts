@@ -4,6 +4,7 @@ import type { LagSummary } from "../engine/lag-histogram.js";
 import type { EngineReport } from "../engine/request-engine.js";
 import type { RequestSample } from "../engine/request-sample.js";
 import type { ReachedLimit, RunPlan } from "../run-plan.js";
+import type { CanaryReading } from "../thread/canary-stream.js";
 import type { CollectionPauses } from "../thread/collection-meter.js";
 import type { RunQueueWait } from "../thread/run-queue-meter.js";
 
@@ -30,6 +31,8 @@ export interface WorkerReport extends EngineReport {
   readonly worker: number;
   /** Null when the worker has no thread of its own. */
   readonly load: ThreadLoad | null;
+  /** Streams of known timing, read beside the load; empty when none were asked for. */
+  readonly canary: readonly CanaryReading[];
 }
 
 /** Who hears from a worker during a run. */

@@ -4,6 +4,7 @@ import { type BackendArgs, type BackendLimits, revealArgs } from "@core/backend"
 import { type DataPlan, DataWorker } from "@core/data";
 import { chooseWorkers } from "../choose-workers.js";
 import { WORKER_ENTRY } from "../worker-entry.js";
+import type { WorkerTask } from "./messages.js";
 import { WorkerThread } from "./worker-thread.js";
 
 const UNLIMITED: BackendLimits = Object.freeze({ workers: null, requests: null });
@@ -57,12 +58,16 @@ export class LoadThreads {
    *
    * @throws {CoreError} The error of the data or the backend that could not start, unchanged; nothing is left running.
    */
-  async start(backendArgs: BackendArgs, limits: BackendLimits = UNLIMITED): Promise<StartedThreads> {
+  async start(
+    backendArgs: BackendArgs,
+    limits: BackendLimits = UNLIMITED,
+    canaryArgs: BackendArgs | null = null,
+  ): Promise<StartedThreads> {
     try {
       const data = await this.#data;
       const used = this.#workers.slice(0, countWorkers(this.#options, limits));
       await Promise.all(this.#workers.slice(used.length).map((thread) => thread.abandon()));
-      const told = await startAll(used, backendArgs, data);
+      const told = await startAll(used, data, { backendArgs, canaryArgs });
       const [first = limits] = told;
       countWorkers({ ...this.#options, workers: used.length }, first); // it may allow fewer than it was asked for
       return { data, workers: used, limits: first };
@@ -84,14 +89,18 @@ export class LoadThreads {
 
 async function startAll(
   threads: readonly WorkerThread[],
-  backendArgs: BackendArgs,
   data: DataWorker,
+  { backendArgs, canaryArgs }: Omit<WorkerTask, "dataPort">,
 ): Promise<readonly BackendLimits[]> {
   const starts = await Promise.allSettled(
     threads.map((thread) => {
       const { port1, port2 } = new MessageChannel();
       data.connect(port1);
-      return thread.start({ backendArgs: revealArgs(backendArgs), dataPort: port2 });
+      return thread.start({
+        backendArgs: revealArgs(backendArgs),
+        canaryArgs: canaryArgs === null ? null : revealArgs(canaryArgs),
+        dataPort: port2,
+      });
     }),
   );
   return starts.map((start) => {

@@ -19,6 +19,8 @@ export interface WorkerSetup {
 export interface WorkerTask {
   /** Validated args with secrets revealed: they stay inside this process. */
   readonly backendArgs: BackendArgs;
+  /** The same for a server of known timing, read beside the load; null reads none. */
+  readonly canaryArgs: BackendArgs | null;
   /** Where conversations come from. */
   readonly dataPort: MessagePort;
 }

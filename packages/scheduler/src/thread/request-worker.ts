@@ -14,10 +14,11 @@ import { ControlBlock } from "../control/control-block.js";
 import { RequestEngine } from "../engine/request-engine.js";
 import { ThreadTimers } from "../engine/timers.js";
 import type { RunPlan } from "../run-plan.js";
+import { CanaryStream } from "./canary-stream.js";
 import type { FromWorker, ToWorker, WorkerSetup, WorkerTask } from "./messages.js";
 import { ThreadLoadMeter } from "./thread-load-meter.js";
 import { toWireError } from "./wire-error.js";
-import { createWorkerLogger } from "./worker-logger.js";
+import { WorkerLogger } from "./worker-logger.js";
 
 interface RequestWorkerParts {
   readonly setup: WorkerSetup;
@@ -25,6 +26,7 @@ interface RequestWorkerParts {
   readonly port: MessagePort;
   readonly clock: Clock;
   readonly backend: Backend;
+  readonly canary: Backend | null;
 }
 
 /** What lives in a request worker's thread: one backend and its connections for all runs, one engine for each. */
@@ -34,6 +36,7 @@ export class RequestWorker {
   readonly #clock: Clock;
   readonly #timers: ThreadTimers;
   readonly #backend: Backend;
+  readonly #canary: Backend | null;
   readonly #feed: GraphFeed;
   #engine: RequestEngine | null = null;
   #meter: ThreadLoadMeter | null = null;
@@ -44,6 +47,7 @@ export class RequestWorker {
     this.#clock = parts.clock;
     this.#timers = new ThreadTimers(parts.clock);
     this.#backend = parts.backend;
+    this.#canary = parts.canary;
     this.#feed = new GraphFeed(parts.task.dataPort);
   }
 
@@ -74,10 +78,14 @@ export class RequestWorker {
     const clock = createClock(setup.epochNs);
     const scope = createScope();
     scope.register(CLOCK, { useValue: clock });
-    scope.register(LOGGER, { useValue: createWorkerLogger(setup.worker) });
+    const logger = new WorkerLogger(setup.worker);
+    scope.register(LOGGER, { useValue: logger });
     const backend = backends.create(parseBackendArgs(task.backendArgs), scope);
+    logger.tellsInfo = !backend.startsInParent;
     await backend.startup();
-    const worker = new RequestWorker({ setup, task, port, clock, backend });
+    const canary = task.canaryArgs === null ? null : backends.create(parseBackendArgs(task.canaryArgs), scope);
+    await canary?.startup();
+    const worker = new RequestWorker({ setup, task, port, clock, backend, canary });
     worker.#send({ type: "ready", limits: backend.limits() });
     return worker;
   }
@@ -123,9 +131,12 @@ export class RequestWorker {
     if (this.#engine === null) throw new Error("run before arm");
     const meter = new ThreadLoadMeter(this.#timers);
     this.#meter = meter;
+    const stream = this.#canary === null ? null : new CanaryStream(this.#canary, this.#clock);
     try {
       const report = await this.#engine.run(startNs);
-      this.#send({ type: "done", report: { ...report, worker: this.#setup.worker, load: meter.finish() } });
+      const load = meter.finish();
+      const canary = (await stream?.finish()) ?? [];
+      this.#send({ type: "done", report: { ...report, worker: this.#setup.worker, load, canary } });
     } finally {
       this.#engine = null;
       this.#meter = null;
@@ -134,7 +145,7 @@ export class RequestWorker {
 
   async #shutdown(): Promise<void> {
     try {
-      await this.#backend.shutdown();
+      await Promise.all([this.#backend.shutdown(), this.#canary?.shutdown()]);
     } finally {
       this.#feed.close();
       this.#send({ type: "closed" });

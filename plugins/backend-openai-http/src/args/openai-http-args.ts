@@ -97,7 +97,7 @@ export const OpenAIHttpArgsSchema = v.pipe(
     ),
     multiturn_reasoning: withDefault(
       multiturnReasoningField(
-        "Whether earlier reasoning is sent again: false, true (in think tags), or a template with {reasoning}.",
+        "Whether earlier reasoning is sent again: false, true (in think tags), structured (apart), or a template with {reasoning}.",
       ),
       false,
     ),

@@ -22,6 +22,8 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
   readonly columns?: Readonly<Record<string, readonly unknown[]>>;
   readonly onFirstToken?: () => void;
+  /** Stamps, when they are watched while the request runs. */
+  readonly timings?: RequestTimings;
   /** Clock of the stamps, when they are compared with others. */
   readonly clock?: Clock;
 }
@@ -29,10 +31,9 @@ export interface AskOptions {
 /** Serves one request. */
 export async function ask(backend: Backend, options: AskOptions = {}): Promise<Answer> {
   const { signal = new AbortController().signal, columns, onFirstToken, ...wanted } = options;
-  const { clock = createClock(process.hrtime.bigint()) } = options;
+  const { clock = createClock(process.hrtime.bigint()), timings = new RequestTimings() } = options;
   const request = createContractRequest(wanted);
   const prepared = backend.prepare(columns === undefined ? request : { ...request, columns }, null);
-  const timings = new RequestTimings();
   const context = { signal, timings, clock, keepText: true };
   for await (const event of backend.resolve(prepared, context)) {
     if (event.type === "first-token") onFirstToken?.();

@@ -10,6 +10,8 @@ export const MARK = "GOODPUT_TEST_MARK";
 export interface RunningProcess {
   readonly pid: number;
   readonly command: string;
+  /** Leader of its group. */
+  readonly group: number;
 }
 
 /** Processes of an engine that were started with this mark; those that only wait to be reaped do not count. */
@@ -17,30 +19,42 @@ export function markedProcesses(mark: string): readonly RunningProcess[] {
   return runningProcesses().filter(({ pid }) => read(pid, "environ").split("\0").includes(`${MARK}=${mark}`));
 }
 
+/** Private folder of an engine, from the environment of its process. */
+export function folderOf(pid: number): string | undefined {
+  const entry = read(pid, "environ")
+    .split("\0")
+    .find((line) => line.startsWith("VLLM_RPC_BASE_PATH="));
+  return entry?.slice(entry.indexOf("=") + 1);
+}
+
 /** Guardians of a process group. */
 export function guardiansOf(group: number): readonly RunningProcess[] {
   return runningProcesses().filter(({ command }) => command.includes(`goodput-guardian ${group} `));
 }
 
-/** The engine's own process: the one that runs the bridge. */
+/** The engine's own process, which leads the group of the others. */
 export function bridgeOf(processes: readonly RunningProcess[]): RunningProcess | undefined {
-  return processes.find(({ command }) => command.includes("main.py"));
+  return processes.find(({ pid, group }) => pid === group);
 }
 
 /** The process of the engine's core. */
 export function coreOf(processes: readonly RunningProcess[]): RunningProcess | undefined {
-  return processes.find(({ command }) => !command.includes("main.py") && command.includes("time.sleep"));
+  return processes.find(({ pid, group }) => pid !== group);
 }
 
 /** Waits until something is there, or fails with a sentence. */
-export async function eventually<T>(find: () => T | undefined | false | null, what: string): Promise<T> {
+export function eventually<T>(find: () => T | undefined | false | null, what: string): Promise<T> {
   const startMs = performance.now();
-  for (;;) {
-    const found = find();
-    if (found) return found;
-    if (performance.now() - startMs > LIMIT_MS) throw new Error(`${what}: not within ${LIMIT_MS} ms`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
+  return new Promise((resolve, reject) => {
+    const timer = setInterval(() => {
+      const found = find();
+      const isLate = performance.now() - startMs > LIMIT_MS;
+      if (!found && !isLate) return;
+      clearInterval(timer);
+      if (found) resolve(found);
+      else reject(new Error(`${what}: not within ${LIMIT_MS} ms`));
+    }, POLL_MS);
+  });
 }
 
 /** Kills a process; one that has ended is no error. */
@@ -57,9 +71,11 @@ function runningProcesses(): readonly RunningProcess[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return pids.flatMap((name) => {
     const pid = Number(name);
-    const isZombie = /\) [ZX] /.test(read(pid, "stat"));
+    const [state = "X", , group = "0"] = read(pid, "stat")
+      .replace(/^.*\) /, "")
+      .split(" ");
     const command = read(pid, "cmdline").replaceAll("\0", " ");
-    return isZombie || command === "" ? [] : [{ pid, command }];
+    return "ZX".includes(state) || command === "" ? [] : [{ pid, command, group: Number(group) }];
   });
 }
 

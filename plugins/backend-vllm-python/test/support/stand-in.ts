@@ -23,6 +23,12 @@ export function pythonTest(name: string, run: () => Promise<void>, timeoutMs?: n
   else test.skip(`${name} (${noPython})`, run);
 }
 
+/** The same for tests that look at processes. */
+export function linuxTest(name: string, run: () => Promise<void>): void {
+  if (process.platform === "linux") pythonTest(name, run);
+  else test.skip(`${name} (skipped: processes are looked at in /proc, which only Linux has)`, run);
+}
+
 /** One test for each row, `%j` in the name shows its first value. */
 pythonTest.each =
   <R extends readonly string[]>(rows: readonly R[]) =>

@@ -1,8 +1,10 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { exponential, normal, type QueueScenario, simulateQueue } from "../../../test/support/simulate-queue.js";
 import type { RunObservation } from "../constraint.js";
 import { BacklogDetector } from "./backlog-detector.js";
 import { SlopeDetector } from "./slope-detector.js";
+
+jest.setTimeout(60_000); // a hundred runs each, beside the tests of other packages
 
 const LIMITS = { minSeconds: 10, maxWindowSeconds: 120, minimumWindowSize: 10 };
 const RUNS = 100;

@@ -106,6 +106,33 @@ describe("chat body", () => {
     expect(sent[1]).toEqual({ role: "assistant", content: expected });
   });
 
+  test("reasoning replayed apart from the text", () => {
+    const history = [answered(textRequest(), { text: null, reasoningText: "r", toolCalls: [CALL] })];
+    const sent = messages(textRequest(), history, bodyInput({ multiturnReasoning: "structured" })) as unknown[];
+    expect(sent[1]).toEqual({ role: "assistant", content: null, reasoning_content: "r", tool_calls: [CALL] });
+  });
+
+  test("an injection with tools of its own may call again, and its calls are replayed", () => {
+    const columns = { tool_response_column: ["r1"], tools_column: [TOOLS], tool_choice_column: ["auto"] };
+    const again = textRequest({ columns, turnType: "tool_response_injection" });
+    const ask = textRequest({ turnType: "client_tool_call" });
+    const second = { ...CALL, id: "c2" };
+    const history = [
+      answered(ask, { text: null, toolCalls: [CALL] }),
+      answered(again, { text: "a", toolCalls: [second] }),
+    ];
+    const next = textRequest({ columns: { tool_response_column: ["r2"] }, turnType: "tool_response_injection" });
+    expect((messages(next, history, bodyInput()) as unknown[]).slice(2)).toEqual([
+      { role: "tool", tool_call_id: "c1", content: "r1" },
+      { role: "assistant", content: "a", tool_calls: [second] },
+      { role: "tool", tool_call_id: "c2", content: "r2" },
+    ]);
+    const limited = { ...again, outputMetrics: { ...UNKNOWN_USAGE, text_tokens: 9 } };
+    const body = CHAT_FORMAT.buildBody(limited, history.slice(0, 1), bodyInput());
+    expect(body["tool_choice"]).toBe("auto");
+    for (const field of ["ignore_eos", "max_completion_tokens"]) expect(body).not.toHaveProperty(field);
+  });
+
   test("recorded messages replace system and user content", () => {
     const raw = [{ role: "user", content: "as recorded" }];
     const columns = { raw_messages_column: [raw], prefix_column: ["p"], text_column: ["t"] };

@@ -53,11 +53,12 @@ function assistantMessages(
   request: GenerationRequest,
   { multiturnReasoning }: BodyInput,
 ): readonly JsonObject[] {
-  const reasoning = replayReasoning(response.reasoningText, multiturnReasoning);
-  const content = reasoning === null ? response.text : reasoning + (response.text ?? "");
+  const { inText, apart } = replayReasoning(response.reasoningText, multiturnReasoning);
+  const content = inText === null ? response.text : inText + (response.text ?? "");
+  const reasoning = apart === null ? {} : { reasoning_content: apart };
   // calls that nothing answers make servers refuse the conversation
   if (response.toolCalls !== null && (request.turnType !== "tool_response_injection" || mayCallTools(request))) {
-    return [{ role: "assistant", content, tool_calls: response.toolCalls }];
+    return [{ role: "assistant", content, ...reasoning, tool_calls: response.toolCalls }];
   }
-  return content === null ? [] : [{ role: "assistant", content }];
+  return content === null ? [] : [{ role: "assistant", content, ...reasoning }];
 }

@@ -114,6 +114,16 @@ describe("history", () => {
   });
 });
 
+test("reasoning replayed as a block of its own", () => {
+  const history = [answered(ask, { text: "a", reasoningText: "r", toolCalls: [CALL] })];
+  const { messages } = build(inject, history, bodyInput({ multiturnReasoning: "structured" }));
+  expect((messages as { content: unknown }[])[1]?.content).toEqual([
+    { type: "thinking", thinking: "r", signature: "" },
+    { type: "text", text: "a" },
+    { type: "tool_use", id: "c1", name: "get_weather", input: { city: "Oslo" } },
+  ]);
+});
+
 describe("tools", () => {
   const tool = {
     type: "function",

@@ -42,11 +42,15 @@ function answeredBlocks(
   request: GenerationRequest,
   { multiturnReasoning }: BodyInput,
 ): readonly JsonObject[] {
-  const reasoning = replayReasoning(response.reasoningText, multiturnReasoning) ?? "";
-  const text = reasoning + (response.text ?? "");
+  const { inText, apart } = replayReasoning(response.reasoningText, multiturnReasoning);
+  const text = (inText ?? "") + (response.text ?? "");
   const replaysCalls = request.turnType !== "tool_response_injection" || mayCallTools(request);
   const calls = replaysCalls ? (response.toolCalls ?? []) : [];
-  return [...(text === "" ? [] : [{ type: "text", text }]), ...calls.map(toToolUse)];
+  return [
+    ...(apart === null ? [] : [{ type: "thinking", thinking: apart, signature: "" }]),
+    ...(text === "" ? [] : [{ type: "text", text }]),
+    ...calls.map(toToolUse),
+  ];
 }
 
 /** Arguments that are no JSON object cannot be sent; the model then reads an empty one. */

@@ -148,6 +148,27 @@ describe("history of the client", () => {
   });
 });
 
+test("reasoning replayed apart from text and calls", () => {
+  const history = [
+    answered(ask, { responseId: "resp_1", text: null, reasoningText: "r", toolCalls: [CALL] }),
+    answered(inject, { responseId: null, text: "a", reasoningText: "s" }),
+  ];
+  const { input } = build(next, history, bodyInput({ multiturnReasoning: "structured" }));
+  const item = (id: string, said: string) => ({
+    type: "reasoning",
+    id,
+    summary: [],
+    content: [{ type: "reasoning_text", text: said }],
+  });
+  expect((input as unknown[]).slice(1, -1)).toEqual([
+    item("rs_resp_1", "r"),
+    expect.objectContaining({ type: "function_call" }),
+    expect.objectContaining({ type: "function_call_output" }),
+    item("rs_0", "s"),
+    { role: "assistant", content: "a" },
+  ]);
+});
+
 describe("history of the server", () => {
   const input = bodyInput({ serverHistory: true, stream: false });
 

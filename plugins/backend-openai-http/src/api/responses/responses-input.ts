@@ -65,13 +65,18 @@ function answeredItems(
   request: GenerationRequest,
   { multiturnReasoning }: BodyInput,
 ): readonly JsonObject[] {
+  const { inText, apart } = replayReasoning(response.reasoningText, multiturnReasoning);
+  const reasoning = apart === null ? [] : [toReasoningItem(apart, response.responseId)];
   // calls that nothing answers make servers refuse the conversation
   if (response.toolCalls !== null && (request.turnType !== "tool_response_injection" || mayCallTools(request))) {
-    return response.toolCalls.map(toCallItem);
+    return [...reasoning, ...response.toolCalls.map(toCallItem)];
   }
-  const reasoning = replayReasoning(response.reasoningText, multiturnReasoning);
-  const content = reasoning === null ? response.text : reasoning + (response.text ?? "");
-  return content === null ? [] : [{ role: "assistant", content }];
+  const content = inText === null ? response.text : inText + (response.text ?? "");
+  return content === null ? reasoning : [...reasoning, { role: "assistant", content }];
+}
+
+function toReasoningItem(text: string, responseId: string | null): JsonObject {
+  return { type: "reasoning", id: `rs_${responseId ?? "0"}`, summary: [], content: [{ type: "reasoning_text", text }] };
 }
 
 function toCallItem({ id, function: { name, arguments: given } }: ToolCall): JsonObject {

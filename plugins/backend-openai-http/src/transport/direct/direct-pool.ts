@@ -53,26 +53,31 @@ export class DirectPool implements ConnectionOwner {
   /** Opens a connection. @returns A function that gives the attempt up; the listener then hears nothing. */
   open(listener: ConnectionListener): () => void {
     const { buffer } = this.#socketOptions;
+    let waiting: ConnectionListener | null = listener; // let go of: the socket would keep its first response for ever
     let connection: DirectConnection | null = null;
+    const settle = (): ConnectionListener | null => {
+      const told = waiting;
+      waiting = null;
+      this.#opening.delete(cancel);
+      return told;
+    };
     const cancel = this.#openSocket(this.#socketOptions, {
       opened: (socket) => {
-        this.#opening.delete(cancel);
         this.#stats.connectionsOpened += 1;
         this.#stats.protocol = "http/1.1";
         connection = new DirectConnection(socket, this);
         this.#all.add(connection);
-        listener.opened(connection);
+        settle()?.opened(connection);
       },
       failed: (error) => {
-        this.#opening.delete(cancel);
         this.#stats.connectionsFailed += 1;
-        listener.failed(error);
+        settle()?.failed(error);
       },
       received: (length) => connection?.received(buffer, length),
     });
     this.#opening.add(cancel);
     return () => {
-      this.#opening.delete(cancel);
+      settle();
       cancel();
     };
   }
