@@ -14,7 +14,7 @@ export async function answerGeneration(form: JsonForm, call: EndpointCall): Prom
   const failure = chooseFailure(scope.options, ordinal, call.request.headers);
   const body = await readBody(call.request);
   refuseAfterLimit(scope.options.fail_after_requests, ordinal);
-  const read = FORMS[form].read(parseJson(body), scope.options.model);
+  const read = FORMS[form].read(parseJson(body), scope.options);
   const request = goOn(read, scope.responses);
   const id = `${FORMS[form].idPrefix}${replyId(scope.options.seed, ordinal)}`;
   const accepted = { form, frames: FORMS[form].frames, path, ordinal, arrivalNs, request, id, failure };

@@ -2,6 +2,7 @@ import { ChoiceFrames } from "./frames/choice-frames.js";
 import { MessagesFrames } from "./frames/messages-frames.js";
 import { ResponsesFrames } from "./frames/responses-frames.js";
 import type { GenerationForm, GenerationRequest } from "./generation-request.js";
+import type { MockServerOptions } from "./mock-server-options.js";
 import type { ReplyContents, ReplyFrames } from "./reply-frames.js";
 import { readChatRequest, readCompletionRequest } from "./requests/choice-request.js";
 import { readMessagesRequest } from "./requests/messages-request.js";
@@ -10,7 +11,7 @@ import { readResponsesRequest } from "./requests/responses-request.js";
 /** How one form of a request for text is read and answered. */
 export interface Form {
   readonly idPrefix: string;
-  readonly read: (input: unknown, model: string) => GenerationRequest;
+  readonly read: (input: unknown, options: MockServerOptions) => GenerationRequest;
   readonly frames: (contents: ReplyContents) => ReplyFrames;
 }
 

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { LengthLimits } from "./reply-plan.js";
 import { RequestRefusal } from "./request-refusal.js";
+import { type MediaTokens, NO_MEDIA, totalMediaTokens } from "./requests/media-tokens.js";
 import type { ToolWish } from "./tool-wish.js";
 
 /** The forms of a request for text. */
@@ -9,12 +10,16 @@ export type GenerationForm = "chat" | "completion" | "responses" | "messages" | 
 /** What the server uses of a request for text. */
 export interface GenerationRequest extends LengthLimits {
   readonly promptTokens: number;
+  /** The part of `promptTokens` that is media. */
+  readonly media: MediaTokens;
   readonly stream: boolean;
   /** A last event with the usage. */
   readonly includeUsage: boolean;
   /** The usage so far in every event. */
   readonly continuousUsage: boolean;
   readonly tools: ToolWish;
+  /** Part of the prompt tokens that is not text; null for text alone. */
+  readonly media: MediaTokens | null;
   /** The response whose conversation goes on; null for a new one. */
   readonly previousResponseId: string | null;
   /** The conversation is kept, so that another request can go on with it. */
@@ -36,7 +41,9 @@ export const shared = {
 
 /** What a form makes of its own fields. */
 export interface Derived {
-  readonly promptTokens: number;
+  /** Tokens of the texts. */
+  readonly textTokens: number;
+  readonly media?: MediaTokens;
   readonly maxTokens: number | null | undefined;
   readonly tools: ToolWish;
 }
@@ -44,7 +51,7 @@ export interface Derived {
 /** Reads the fields that all forms share. @throws {RequestRefusal} 400, 404 for another model than `model`. */
 export function readShared(
   request: v.InferOutput<v.ObjectSchema<typeof shared, undefined>>,
-  { promptTokens, maxTokens = null, tools }: Derived,
+  { textTokens, media = NO_MEDIA, maxTokens = null, tools }: Derived,
   model: string,
 ): GenerationRequest {
   const minTokens = request.min_tokens ?? 0;
@@ -54,7 +61,8 @@ export function readShared(
   const asked = request.model ?? null;
   if (asked !== null && asked !== model) throw unknownModel(asked);
   return {
-    promptTokens,
+    promptTokens: textTokens + totalMediaTokens(media),
+    media,
     maxTokens,
     minTokens,
     ignoreEos: request.ignore_eos === true,
@@ -62,6 +70,7 @@ export function readShared(
     includeUsage: false,
     continuousUsage: false,
     tools,
+    media: null,
     previousResponseId: null,
     isStored: false,
   };

@@ -69,6 +69,8 @@ export const mockServerOptionsSchema = v.pipe(
       integerField("Length of vectors, where a request does not say.", { minimum: 1 }),
       128,
     ),
+    image_tokens: withDefault(integerField("Prompt tokens of one image.", FROM_ZERO), 576),
+    video_tokens: withDefault(integerField("Prompt tokens of one video.", FROM_ZERO), 1024),
     audio_tokens_per_second: withDefault(numberField("Prompt tokens of one second of audio.", FROM_ZERO), 25),
     audio_dialect: withDefault(
       choiceField("Whose events and usage transcriptions have: those of vLLM or of OpenAI.", ["vllm", "openai"]),

@@ -55,10 +55,54 @@ describe("chat", () => {
     expect(await lengthOf({ max_tokens: 4 })).toEqual([4, "length"]);
   });
 
-  test("only the text of a prompt counts", async () => {
+  test("media counts as the options say, in whole replies and in streams", async () => {
+    const server = await serve({ video_tokens: 7 });
+    const image = { type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } };
+    const video = { type: "video_url", video_url: { url: "http://v" } };
+    const audio = (bytes: number, format?: string) => {
+      const data = Buffer.alloc(bytes).toString("base64");
+      return { type: "input_audio", input_audio: { data, ...(format === undefined ? {} : { format }) } };
+    };
+    const usageOf = async (...parts: object[]) => {
+      const body = chat({ messages: [{ role: "user", content: parts }], max_tokens: 1 });
+      const whole = (await (await post(server, CHAT, body)).json()) as { usage: Record<string, unknown> };
+      const options = { stream: true, stream_options: { include_usage: true } };
+      const events = await streamOf(await post(server, CHAT, { ...body, ...options }));
+      expect(events.at(-1)?.usage).toEqual(whole.usage);
+      return whole.usage;
+    };
+    const text = { type: "text", text: "hi" };
+    expect(await usageOf(text, image, audio(32_000, "wav"))).toMatchObject({
+      prompt_tokens: 602,
+      prompt_tokens_details: { prompt_tokens: 1, image_tokens: 576, audio_tokens: 25, seconds: 1 },
+    });
+    expect(await usageOf(video, video)).toMatchObject({
+      prompt_tokens: 14,
+      prompt_tokens_details: { prompt_tokens: 0, video_tokens: 14 },
+    });
+    expect(await usageOf(audio(8000, "mp3"), audio(4000))).toMatchObject({
+      prompt_tokens: 38,
+      prompt_tokens_details: { prompt_tokens: 0, audio_tokens: 38, seconds: 1.5 },
+    });
+    expect(await usageOf(text)).not.toHaveProperty("prompt_tokens_details");
+  });
+
+  test.each([
+    { type: "image_url" },
+    { type: "image_url", image_url: { url: "" } },
+    { type: "video_url", video_url: "http://v" },
+    { type: "input_audio", input_audio: { data: "" } },
+    { type: "input_audio", input_audio: { data: "no base64!" } },
+    { type: "text", text: 3 },
+  ])("a broken part is refused: %j", async (part) => {
+    const response = await post(await serve(), CHAT, chat({ messages: [{ role: "user", content: [part] }] }));
+    expect(response.status).toBe(400);
+  });
+
+  test("a text and no media: its words", async () => {
     const content = [
       { type: "text", text: "four words are here" },
-      { type: "image_url", image_url: { url: "http://127.0.0.1/picture.png" } },
+      { type: "refusal", text: "no" },
     ];
     const messages = [
       { role: "system", content: "be brief" },
@@ -66,7 +110,7 @@ describe("chat", () => {
       { role: "assistant", content: null },
     ];
     expect(await (await post(await serve(), CHAT, chat({ messages }))).json()).toMatchObject({
-      usage: { prompt_tokens: 6 },
+      usage: { prompt_tokens: 7 },
     });
   });
 

@@ -132,7 +132,7 @@ describe("responses", () => {
     expect((await post(server, RESPONSES, more)).status).toBe(404);
   });
 
-  test("texts, arguments and results of the input count, media does not", async () => {
+  test("texts, arguments and results of the input count, and images", async () => {
     const input = [
       { type: "message", role: "developer", content: "a b" },
       {
@@ -146,8 +146,8 @@ describe("responses", () => {
       { type: "function_call_output", call_id: "c1", output: "d e" },
       { role: "assistant", content: [{ type: "refusal", refusal: "no" }] },
     ];
-    const reply = await post(await serve(), RESPONSES, { input });
-    expect(await reply.json()).toMatchObject({ usage: { input_tokens: 7 } });
+    const reply = await post(await serve({ image_tokens: 100 }), RESPONSES, { input });
+    expect(await reply.json()).toMatchObject({ usage: { input_tokens: 107 } });
   });
 
   test.each([
@@ -227,7 +227,7 @@ describe("messages", () => {
     expect(await named.json()).toMatchObject({ stop_reason: "tool_use" });
   });
 
-  test("texts, inputs and results of the messages count", async () => {
+  test("texts, inputs and results of the messages count, and images", async () => {
     const messages = [
       {
         role: "user",
@@ -240,8 +240,12 @@ describe("messages", () => {
       { role: "user", content: [{ type: "tool_result", tool_use_id: "t", content: [{ type: "text", text: "c d" }] }] },
       { role: "assistant", content: [{ type: "thinking", thinking: "x y z" }] },
     ];
-    const reply = await post(await serve(), MESSAGES, say({ system: [{ type: "text", text: "s" }], messages }));
-    expect(await reply.json()).toMatchObject({ usage: { input_tokens: 6 } });
+    const reply = await post(
+      await serve({ image_tokens: 100 }),
+      MESSAGES,
+      say({ system: [{ type: "text", text: "s" }], messages }),
+    );
+    expect(await reply.json()).toMatchObject({ usage: { input_tokens: 106 } });
   });
 
   test("errors have the shape of the API, and the key may come under its name", async () => {

@@ -1,16 +1,22 @@
 import type { Span } from "../reply-content.js";
 import { CREATED_SECONDS, DONE_EVENT, type ReplyContents, type ReplyFrames, toAsciiJson } from "../reply-frames.js";
 import type { PlannedChunk } from "../reply-plan.js";
+import { totalMediaTokens } from "../requests/media-tokens.js";
 
 /** Frames of chat and completions. */
 export class ChoiceFrames implements ReplyFrames {
   readonly #contents: ReplyContents;
   readonly #head: string;
+  readonly #promptDetails: string;
 
   constructor(contents: ReplyContents) {
     this.#contents = contents;
     const object = contents.form === "chat" ? "chat.completion.chunk" : "text_completion";
+    this.#promptDetails = promptDetails(contents.request);
     this.#head = `data: {${identity(contents, object)},"choices":`;
+    const { media, promptTokens } = contents.request;
+    const details = media === null ? null : { prompt_tokens: promptTokens - sumOfMedia(media), ...media };
+    this.#promptDetails = details === null ? "" : `,"prompt_tokens_details":${JSON.stringify(details)}`;
   }
 
   opening(): readonly string[] {
@@ -99,8 +105,21 @@ export class ChoiceFrames implements ReplyFrames {
     const details = reasoning === 0 ? "" : `,"completion_tokens_details":{"reasoning_tokens":${reasoning}}`;
     const total = request.promptTokens + written;
     const counts = `"prompt_tokens":${request.promptTokens},"total_tokens":${total},"completion_tokens":${written}`;
-    return `{${counts}${details}}`;
+    return `{${counts}${this.#promptDetails}${details}}`;
   }
+}
+
+/** The parts of the prompt, where there is more than text; only the kinds that are there. */
+function promptDetails({ promptTokens, media }: ReplyContents["request"]): string {
+  const { image, video, audio, seconds } = media;
+  if (image === null && video === null && audio === null) return "";
+  const details = {
+    prompt_tokens: promptTokens - totalMediaTokens(media),
+    ...(image === null ? {} : { image_tokens: image }),
+    ...(video === null ? {} : { video_tokens: video }),
+    ...(audio === null ? {} : { audio_tokens: audio, seconds }),
+  };
+  return `,"prompt_tokens_details":${JSON.stringify(details)}`;
 }
 
 function identity({ id, model }: ReplyContents, object: string): string {

@@ -9,11 +9,24 @@ import {
   readShared,
   shared,
 } from "../generation-request.js";
+import type { MockServerOptions } from "../mock-server-options.js";
 import { chatTools, chatToolWish, NO_TOOLS } from "../tool-wish.js";
+import { type GivenAudio, mediaTokens } from "./media-tokens.js";
 
 const textPart = v.looseObject({ type: v.picklist(["text", "refusal"]), text: v.optional(v.string(), "") });
-const mediaPart = v.looseObject({ type: v.picklist(["image_url", "video_url", "audio_url", "input_audio", "file"]) });
-const content = v.nullish(v.union([v.string(), v.array(v.union([textPart, mediaPart]))]));
+const url = v.looseObject({ url: v.pipe(v.string(), v.minLength(1)) });
+const imagePart = v.looseObject({ type: v.literal("image_url"), image_url: url });
+const videoPart = v.looseObject({ type: v.literal("video_url"), video_url: url });
+const audioPart = v.looseObject({
+  type: v.literal("input_audio"),
+  input_audio: v.looseObject({
+    data: v.pipe(v.string(), v.minLength(1), v.base64()),
+    format: v.nullish(v.string()),
+  }),
+});
+const otherPart = v.looseObject({ type: v.picklist(["audio_url", "file"]) });
+const part = v.variant("type", [textPart, imagePart, videoPart, audioPart, otherPart]);
+const content = v.nullish(v.union([v.string(), v.array(part)]));
 const message = v.looseObject({ role: v.string(), content });
 const tokenIds = v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.minLength(1));
 
@@ -37,32 +50,50 @@ const prompt = v.union([v.pipe(v.string(), v.minLength(1)), tokenIds, v.array(v.
 const completionSchema = v.looseObject({ ...common, prompt });
 
 /**
- * Reads the body of a chat. Only the text of a prompt counts as tokens, images and the like do not; fields that are not
+ * Reads the body of a chat. Texts count as their words, images, videos and audio as the options say; fields that are not
  * known are ignored.
  *
- * @throws {RequestRefusal} 400 for what cannot be read or is not offered, 404 for another model than `model`.
+ * @throws {RequestRefusal} 400 for what cannot be read or is not offered, 404 for another model than that of the options.
  */
-export function readChatRequest(input: unknown, model: string): GenerationRequest {
+export function readChatRequest(input: unknown, options: MockServerOptions): GenerationRequest {
   const request = check(chatSchema, input);
-  let promptTokens = 0;
-  for (const { content } of request.messages) {
-    if (typeof content === "string") promptTokens += countTokens(content);
-    else for (const part of content ?? []) promptTokens += "text" in part ? countTokens(String(part.text)) : 0;
-  }
+  const counted = countContents(request.messages.map(({ content }) => content ?? ""));
   const maxTokens = request.max_completion_tokens ?? request.max_tokens;
-  return readCommon(request, { promptTokens, maxTokens, tools: chatToolWish(request) }, model);
+  const media = mediaTokens(counted.media, options);
+  const derived = { textTokens: counted.textTokens, media, maxTokens, tools: chatToolWish(request) };
+  return readCommon(request, derived, options.model);
+}
+
+function countContents(contents: readonly (string | readonly v.InferOutput<typeof part>[])[]) {
+  let textTokens = 0;
+  const media = { images: 0, videos: 0, audio: [] as GivenAudio[] };
+  for (const content of contents) {
+    if (typeof content === "string") textTokens += countTokens(content);
+    else
+      for (const one of content) {
+        if (one.type === "text" || one.type === "refusal") textTokens += countTokens(one.text);
+        else if (one.type === "image_url") media.images += 1;
+        else if (one.type === "video_url") media.videos += 1;
+        else if (one.type === "input_audio") media.audio.push(one.input_audio);
+      }
+  }
+  return { textTokens, media };
 }
 
 /** Reads the body of a completion, under the same rules. @throws {RequestRefusal} 400, 404. */
-export function readCompletionRequest(input: unknown, model: string): GenerationRequest {
+export function readCompletionRequest(input: unknown, { model }: MockServerOptions): GenerationRequest {
   const request = check(completionSchema, input);
   const prompts = [request.prompt].flatMap((given) => (isTokenIds(given) ? [given] : given));
   const [only, ...others] = prompts as readonly (string | readonly number[])[];
   if (only === undefined || others.length > 0) {
     throw invalid(`This server answers one prompt per request, got ${prompts.length}.`, "prompt");
   }
-  const promptTokens = typeof only === "string" ? countTokens(only) : only.length;
-  return readCommon(request, { promptTokens, maxTokens: request.max_tokens, tools: NO_TOOLS }, model);
+  const textTokens = typeof only === "string" ? countTokens(only) : only.length;
+  return readCommon(request, { textTokens, maxTokens: request.max_tokens, tools: NO_TOOLS }, model);
+}
+
+function isText(part: { readonly type: string }): part is v.InferOutput<typeof textPart> {
+  return part.type === "text" || part.type === "refusal";
 }
 
 function isTokenIds(given: unknown): given is number[] {

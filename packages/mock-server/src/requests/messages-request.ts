@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import { countTokens } from "../count-tokens.js";
 import { check, type GenerationRequest, readShared, shared } from "../generation-request.js";
+import type { MockServerOptions } from "../mock-server-options.js";
 import { messagesTools, messagesToolWish } from "../tool-wish.js";
+import { mediaTokens } from "./media-tokens.js";
 
 const text = v.looseObject({ type: v.literal("text"), text: v.pipe(v.string(), v.minLength(1)) });
 const image = v.looseObject({
@@ -42,15 +44,26 @@ const schema = v.looseObject({
 });
 
 /**
- * Reads a body of the messages API. Texts, arguments and results count as tokens, media does not.
+ * Reads a body of the messages API. Texts, arguments and results count as their words, images as the options say.
  *
- * @throws {RequestRefusal} 400 for what cannot be read, 404 for another model than `model`.
+ * @throws {RequestRefusal} 400 for what cannot be read, 404 for another model than that of the options.
  */
-export function readMessagesRequest(input: unknown, model: string): GenerationRequest {
+export function readMessagesRequest(input: unknown, options: MockServerOptions): GenerationRequest {
   const request = check(schema, input);
   const contents = [request.system ?? "", ...request.messages.map(({ content }) => content)];
-  const promptTokens = contents.reduce((sum: number, content) => sum + contentTokens(content), 0);
-  return readShared(request, { promptTokens, maxTokens: request.max_tokens, tools: messagesToolWish(request) }, model);
+  const textTokens = contents.reduce((sum: number, content) => sum + contentTokens(content), 0);
+  const images = contents.reduce((sum: number, content) => sum + imagesIn(content), 0);
+  const media = mediaTokens({ images, videos: 0, audio: [] }, options);
+  const derived = { textTokens, media, maxTokens: request.max_tokens, tools: messagesToolWish(request) };
+  return readShared(request, derived, options.model);
+}
+
+function imagesIn(content: string | readonly v.InferOutput<typeof block>[]): number {
+  if (typeof content === "string") return 0;
+  return content.reduce((sum, one) => {
+    if (one.type === "tool_result") return sum + imagesIn(one.content ?? "");
+    return sum + (one.type === "image" ? 1 : 0);
+  }, 0);
 }
 
 function contentTokens(content: string | readonly v.InferOutput<typeof block>[]): number {

@@ -1,15 +1,29 @@
 import * as v from "valibot";
 import { countTokens } from "../count-tokens.js";
 import { check, count, type GenerationRequest, readShared, shared } from "../generation-request.js";
+import type { MockServerOptions } from "../mock-server-options.js";
 import { responsesTools, responsesToolWish } from "../tool-wish.js";
+import { type GivenMedia, mediaTokens } from "./media-tokens.js";
 
 const textPart = v.looseObject({
   type: v.picklist(["input_text", "output_text", "text", "summary_text", "reasoning_text"]),
   text: v.string(),
 });
 const refusalPart = v.looseObject({ type: v.literal("refusal"), refusal: v.string() });
-const mediaPart = v.looseObject({ type: v.picklist(["input_image", "input_file", "input_audio"]) });
-const part = v.union([textPart, refusalPart, mediaPart]);
+const imagePart = v.looseObject({
+  type: v.literal("input_image"),
+  image_url: v.nullish(v.string()),
+  file_id: v.nullish(v.string()),
+});
+const audioPart = v.looseObject({
+  type: v.literal("input_audio"),
+  input_audio: v.looseObject({
+    data: v.pipe(v.string(), v.minLength(1), v.base64()),
+    format: v.nullish(v.string()),
+  }),
+});
+const filePart = v.looseObject({ type: v.literal("input_file") });
+const part = v.variant("type", [textPart, refusalPart, imagePart, audioPart, filePart]);
 
 const message = v.looseObject({
   type: v.optional(v.literal("message"), "message"),
@@ -43,20 +57,36 @@ const schema = v.looseObject({
 });
 
 /**
- * Reads a body of the responses API. Texts, arguments and results count as tokens, media does not.
+ * Reads a body of the responses API. Texts, arguments and results count as their words, images and audio as the options
+ * say, files as nothing.
  *
- * @throws {RequestRefusal} 400 for what cannot be read, 404 for another model than `model`.
+ * @throws {RequestRefusal} 400 for what cannot be read, 404 for another model than that of the options.
  */
-export function readResponsesRequest(input: unknown, model: string): GenerationRequest {
+export function readResponsesRequest(input: unknown, options: MockServerOptions): GenerationRequest {
   const request = check(schema, input);
-  let promptTokens = countTokens(request.instructions ?? "");
-  if (typeof request.input === "string") promptTokens += countTokens(request.input);
-  else for (const item of request.input) promptTokens += itemTokens(item);
-  const derived = { promptTokens, maxTokens: request.max_output_tokens, tools: responsesToolWish(request) };
+  const given = typeof request.input === "string" ? [] : request.input;
+  let textTokens = countTokens(request.instructions ?? "");
+  if (typeof request.input === "string") textTokens += countTokens(request.input);
+  for (const item of given) textTokens += itemTokens(item);
+  const media = mediaTokens(mediaIn(given), options);
+  const derived = { textTokens, media, maxTokens: request.max_output_tokens, tools: responsesToolWish(request) };
   return {
-    ...readShared(request, derived, model),
+    ...readShared(request, derived, options.model),
     previousResponseId: request.previous_response_id ?? null,
     isStored: request.store !== false,
+  };
+}
+
+function mediaIn(items: readonly Item[]): GivenMedia {
+  const parts = items.flatMap((item) => {
+    const content =
+      item.type === "function_call" ? "" : item.type === "function_call_output" ? item.output : item.content;
+    return typeof content === "string" ? [] : (content ?? []);
+  });
+  return {
+    images: parts.filter(({ type }) => type === "input_image").length,
+    videos: 0,
+    audio: parts.flatMap((one) => (one.type === "input_audio" ? [one.input_audio] : [])),
   };
 }
 
