@@ -49,7 +49,7 @@ const ConfigSchema = v.strictObject({
       outputs: KindsSchema,
       metrics: KindSchema,
       workers: v.nullable(CountSchema),
-      grace_seconds: NumberSchema,
+      grace_seconds: NullableNumberSchema,
       fail_on_invalid: v.boolean(),
       canary: v.boolean(),
     }),

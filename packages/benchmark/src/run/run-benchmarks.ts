@@ -244,7 +244,7 @@ class BenchmarkRun {
       constraints: config.spec.constraints,
       runIndex: step.index,
       stepIndex: step.index,
-      graceSeconds: config.spec.grace_seconds,
+      graceSeconds: config.spec.grace_seconds ?? Number.POSITIVE_INFINITY,
       onUpdate: (snapshot) => hooks.onBenchmarkUpdate?.(step, snapshot),
     });
     hooks.onBenchmarkCompile?.(step);

@@ -24,7 +24,7 @@ export function optionSources(options: ReadOptions, directory: string): readonly
   for (const name of SETTING_NAMES) {
     const option = `--${name.replaceAll("_", "-")}`;
     const text = options.value(option);
-    if (text !== null) add(option, { spec: { [name]: text } });
+    if (text !== null) add(option, { spec: { [name]: text === "null" ? null : text } });
   }
   const plugins = options.uses("--plugin").map(([specifier = ""]) => specifier);
   if (plugins.length > 0) add("--plugin", { plugins });
