@@ -42,7 +42,7 @@ export interface RunOptions {
   readonly runIndex: number;
   /** Position in lists of constraint values. */
   readonly stepIndex: number;
-  /** Seconds that requests in flight have after sending was stopped. 0 cuts them at once, as GuideLLM does. */
+  /** Seconds that requests in flight have after sending was stopped. 0 cuts them at once, as GuideLLM does; may be infinite. */
   readonly graceSeconds: number;
   /** Called at most every 100 ms. */
   readonly onUpdate?: (snapshot: RunSnapshot) => void;

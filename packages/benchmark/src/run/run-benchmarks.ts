@@ -249,7 +249,7 @@ class BenchmarkRun {
       constraints: spec.constraints,
       runIndex: step.index,
       stepIndex: step.index,
-      graceSeconds: spec.grace_seconds,
+      graceSeconds: spec.grace_seconds ?? Number.POSITIVE_INFINITY,
       onUpdate: (snapshot) => hooks.onBenchmarkUpdate?.(step, snapshot),
     });
     hooks.onBenchmarkCompile?.(step);

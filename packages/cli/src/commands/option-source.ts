@@ -28,7 +28,7 @@ export function optionSources(options: ReadOptions, directory: string): readonly
   }
   for (const name of SETTING_NAMES) {
     const option = settingOptionName(name);
-    const texts = options.uses(option).map(([text = ""]) => text);
+    const texts = options.uses(option).map(([text = ""]) => (text === "null" ? null : text));
     if (texts.length > 0) add(option, { spec: { [name]: name === "objectives" ? texts : texts[0] } });
   }
   const plugins = options.uses("--plugin").map(([specifier = ""]) => specifier);
