@@ -7,6 +7,7 @@ import { createBackend } from "@core/backend";
 import "@plugin/backend-openai-http";
 import type { BackendBehaviour } from "@core/backend-testkit";
 import { type EngineSource, VllmPythonBackend } from "@plugin/backend-vllm-python";
+import { run } from "./command.ts";
 import { ENGINE_ENVIRONMENT, realVllm } from "./real-vllm/environment.ts";
 import { runContract } from "./real-vllm/run-contract.ts";
 import { serve } from "./real-vllm/serve.ts";
@@ -15,6 +16,8 @@ import { printTable } from "./statistics.ts";
 
 /** The package's folder: nothing is installed by name where the command runs. */
 const PLUGIN = dirname(fileURLToPath(import.meta.resolve("@plugin/backend-vllm-python/package.json")));
+/** Looks whether the installed vLLM has what the bridge uses. */
+const CANARY = fileURLToPath(new URL("real-vllm/canary.py", import.meta.url));
 const REQUESTS = 200;
 const STREAMS = 4;
 /** Short, so that an answer of no requested length ends within the contract's time. */
@@ -39,12 +42,14 @@ const CAPABILITIES = {
 };
 
 const vllm = await realVllm();
+const canary = await run([vllm.python, CANARY]);
+console.log(`${canary.code === 0 ? "ok    " : "FAILED"} ${canary.stdout.trim()}`);
 const bridgeArgs = {
   kind: "vllm_python_async",
   model: vllm.model,
   python: vllm.python,
   env: ENGINE_ENVIRONMENT,
-  vllm_config: { ...CONFIG, generation_config: "vllm", disable_log_stats: false },
+  vllm_config: { ...CONFIG, generation_config: "vllm" },
 };
 const bridge = await throughBridge();
 const http = await throughHttp();
@@ -55,7 +60,7 @@ printTable(
     ["HTTP", ...http.row],
   ],
 );
-process.exitCode = bridge.failed + http.failed === 0 ? 0 : 1;
+process.exitCode = canary.code + bridge.failed + http.failed === 0 ? 0 : 1;
 
 /** One engine serves all cases: loading it takes longer than they do. */
 async function throughBridge() {

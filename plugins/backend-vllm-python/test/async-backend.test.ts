@@ -104,6 +104,7 @@ describe("counts and stamps", () => {
       expect(terminal.response.responseMetrics).toMatchObject({
         bridge_delay_ms: expect.any(Number),
         prefill_ms: expect.any(Number),
+        output_delay_ms: expect.any(Number),
       });
     });
   });
