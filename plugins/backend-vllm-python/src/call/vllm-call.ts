@@ -1,4 +1,5 @@
 import {
+  EventQueue,
   type GenerationResponse,
   measureText,
   type PartialEvent,
@@ -12,7 +13,6 @@ import type { Engine } from "../bridge/engine.js";
 import { type EngineFailure, engineFailure } from "../bridge/engine-failure.js";
 import type { BridgeFailure, EngineMetrics, RecordSink, RequestUsage } from "../bridge/records.js";
 import { clockShift } from "./clock-shift.js";
-import { EventQueue } from "./event-queue.js";
 import { MeanOf } from "./mean-of.js";
 import type { PreparedVllmRequest } from "./prepared-vllm-request.js";
 import { responseMetrics } from "./response-metrics.js";
