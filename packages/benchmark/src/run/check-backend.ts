@@ -15,6 +15,8 @@ export interface CheckedBackend {
   /** The args with the model that was resolved. */
   readonly args: BackendArgs;
   readonly model: string;
+  /** False when only the workers start it: nothing has been asked yet. */
+  readonly hasAnswered: boolean;
   readonly limits: BackendLimits;
   /** JSON-safe, secrets masked. */
   readonly info: unknown;
@@ -42,9 +44,15 @@ export async function checkBackend(args: BackendArgs, epochNs: bigint, logger: L
 }
 
 function describe(
-  backend: { limits(): BackendLimits; readonly info: unknown },
+  backend: { limits(): BackendLimits; readonly info: unknown; readonly startsInParent: boolean },
   args: BackendArgs,
   model: string,
 ): CheckedBackend {
-  return { args: withModel(args, model), model, limits: backend.limits(), info: backend.info };
+  return {
+    args: withModel(args, model),
+    model,
+    hasAnswered: backend.startsInParent,
+    limits: backend.limits(),
+    info: backend.info,
+  };
 }
