@@ -8,7 +8,11 @@ import type { Client } from "./client.ts";
 interface ReportedBenchmark {
   readonly metrics: {
     readonly request_totals: { readonly successful: number; readonly errored: number; readonly incomplete: number };
-    readonly time_to_first_token_ms: { readonly successful: { readonly mean: number } };
+    readonly time_to_first_token_ms: {
+      readonly successful: { readonly mean: number; readonly percentiles: { readonly p95: number } };
+    };
+    readonly output_tokens_per_second: { readonly successful: { readonly mean: number } };
+    readonly request_latency: { readonly successful: { readonly mean: number } };
     readonly inter_token_gap_ms: {
       readonly successful: { readonly mean: number; readonly percentiles: { readonly p99: number } };
     };

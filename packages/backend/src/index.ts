@@ -47,6 +47,7 @@ export { betweenReads, type SpareWork } from "./between-reads.js";
 export { type Clock, createClock, createFakeClock, type FakeClock } from "./clock.js";
 export { CLOCK, createScope, type DependencyContainer, inject, injectable, LOGGER } from "./di.js";
 export { BACKEND_ERRORS, BackendError, type BackendErrorCode } from "./errors.js";
+export { EventQueue } from "./event-queue.js";
 export { type Logger, SILENT_LOGGER } from "./logger.js";
 export type { GenerationRequest, HistoryTurn, PreparedRequest, TurnType } from "./request.js";
 export { RequestTimings } from "./request-timings.js";

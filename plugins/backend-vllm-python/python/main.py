@@ -11,8 +11,11 @@ def main():
             % (sys.version_info[0], sys.version_info[1], sys.executable)
         )
         return 3
+    keeps_bytecode = not sys.dont_write_bytecode
+    sys.dont_write_bytecode = True  # nothing is written into an installed package
     from goodput_vllm.session import run
 
+    sys.dont_write_bytecode = not keeps_bytecode  # vLLM takes many seconds to compile
     return run(3)
 
 

@@ -27,19 +27,19 @@ export interface EngineSource {
   stop(engine: Engine): Promise<void>;
 }
 
-const OWN_ENGINE: EngineSource = { start: Engine.start, stop: (engine) => engine.stop() };
-
 /** vLLM's Python engine in a child process, without HTTP; one instance in a run, because each loads the model. */
 export class VllmPythonBackend extends Backend<VllmPythonAsyncArgs | VllmPythonBatchArgs> {
+  /** Where the engines of all instances come from. */
+  static engineSource: EngineSource = { start: Engine.start, stop: (engine) => engine.stop() };
   readonly #logger: Logger;
   readonly #source: EngineSource;
   #engine: Engine | null = null;
   #statistics: NodeJS.Timeout | null = null;
 
-  constructor(args: VllmPythonAsyncArgs | VllmPythonBatchArgs, logger: Logger, source: EngineSource = OWN_ENGINE) {
+  constructor(args: VllmPythonAsyncArgs | VllmPythonBatchArgs, logger: Logger) {
     super(args);
     this.#logger = logger;
-    this.#source = source;
+    this.#source = VllmPythonBackend.engineSource;
   }
 
   override get startsInParent(): boolean {

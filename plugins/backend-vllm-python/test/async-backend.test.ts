@@ -8,7 +8,7 @@ import { VllmPythonBackend } from "../src/vllm-python-backend.js";
 import { type Answer, ask, withStarted } from "./support/ask.js";
 import { pythonTest, standInArgs } from "./support/stand-in.js";
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const STREAMS = 512;
 const TOKENS = 200;
@@ -104,6 +104,7 @@ describe("counts and stamps", () => {
       expect(terminal.response.responseMetrics).toMatchObject({
         bridge_delay_ms: expect.any(Number),
         prefill_ms: expect.any(Number),
+        output_delay_ms: expect.any(Number),
       });
     });
   });

@@ -6,7 +6,7 @@ import { afterAll, expect, jest, test } from "@jest/globals";
 import "../src/index.js";
 import { PYTHON, pythonTest, STAND_IN, standInArgs } from "./support/stand-in.js";
 
-jest.setTimeout(30_000);
+jest.setTimeout(120_000);
 
 const folder = mkdtempSync(join(tmpdir(), "start-"));
 

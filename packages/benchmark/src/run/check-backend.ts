@@ -15,6 +15,8 @@ export interface CheckedBackend {
   /** The args with the model that was resolved, and what else the check found out. */
   readonly args: BackendArgs;
   readonly model: string;
+  /** False when only the workers start it: nothing has been asked yet. */
+  readonly hasAnswered: boolean;
   readonly limits: BackendLimits;
   /** JSON-safe, secrets masked. */
   readonly info: unknown;
@@ -42,8 +44,19 @@ export async function checkBackend(args: BackendArgs, epochNs: bigint, logger: L
 }
 
 function describe(
-  backend: { limits(): BackendLimits; readonly info: unknown; readonly resolvedArgs: BackendArgs },
+  backend: {
+    limits(): BackendLimits;
+    readonly info: unknown;
+    readonly startsInParent: boolean;
+    readonly resolvedArgs: BackendArgs;
+  },
   model: string,
 ): CheckedBackend {
-  return { args: withModel(backend.resolvedArgs, model), model, limits: backend.limits(), info: backend.info };
+  return {
+    args: withModel(backend.resolvedArgs, model),
+    model,
+    hasAnswered: backend.startsInParent,
+    limits: backend.limits(),
+    info: backend.info,
+  };
 }

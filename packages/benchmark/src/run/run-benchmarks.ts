@@ -85,7 +85,8 @@ export async function runBenchmarks(config: RunConfig, options: RunBenchmarksOpt
   };
   const threads = LoadThreads.begin(threadOptions); // they load while the server is asked
   const backend = await check(spec, { epoch, options, threads });
-  hooks.onSetup?.(`Backend ${spec.backend.kind} answers, model ${backend.model}.`);
+  const state = backend.hasAnswered ? "answers" : "is started by its worker";
+  hooks.onSetup?.(`Backend ${spec.backend.kind} ${state}, model ${backend.model}.`);
   const scheduler = await Scheduler.start(
     schedulerOptions(spec, backend, { ...threadOptions, canaryArgs: options.canary?.args ?? null }),
     threads,

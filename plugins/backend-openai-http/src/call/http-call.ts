@@ -1,11 +1,12 @@
-import type {
-  Clock,
-  GenerationResponse,
-  PartialEvent,
-  RequestFailure,
-  RequestTimings,
-  ResolveContext,
-  ResolveEvent,
+import {
+  type Clock,
+  EventQueue,
+  type GenerationResponse,
+  type PartialEvent,
+  type RequestFailure,
+  type RequestTimings,
+  type ResolveContext,
+  type ResolveEvent,
 } from "@core/backend";
 import { type JsonObject, parseJsonObject } from "../api/json-object.js";
 import type { EventContent, ResponseReader } from "../api/response-reader.js";
@@ -16,7 +17,6 @@ import type { Exchange, ResponseHead, ResponseSink } from "../transport/transpor
 import type { TransportFailure } from "../transport/transport-failure.js";
 import type { AfterReads, Finishable } from "./after-reads.js";
 import { BodyCollector } from "./body-collector.js";
-import { EventQueue } from "./event-queue.js";
 import { EventTemplate } from "./event-template.js";
 import { statusFailure } from "./status-failure.js";
 

@@ -10,6 +10,14 @@ describe("ClockBounds", () => {
     expect(bounds.uncertaintyNs).toBe(19.5); // between -29 and 10
   });
 
+  test("sees when a later round trip contradicts", () => {
+    const bounds = new ClockBounds();
+    bounds.add(0, 30, 31, 60);
+    expect(bounds.isPossible(1_000, 1_020, 1_021, 1_050)).toBe(true);
+    expect(bounds.isPossible(1_000, 900, 901, 1_050)).toBe(false);
+    expect(bounds.isPossible(1_000, 1_200, 1_201, 1_050)).toBe(false);
+  });
+
   test("takes the middle of the bounds when they exclude zero", () => {
     const bounds = new ClockBounds();
     bounds.add(0, 1030, 1031, 60);

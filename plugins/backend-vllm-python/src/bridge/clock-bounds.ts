@@ -14,6 +14,12 @@ export class ClockBounds {
     this.#highest = Math.min(this.#highest, thereReceivedNs - sentNs);
   }
 
+  /** Tells whether a later round trip agrees with {@link offsetNs}. */
+  isPossible(sentNs: number, thereReceivedNs: number, thereSentNs: number, receivedNs: number): boolean {
+    const { offsetNs } = this;
+    return thereSentNs - receivedNs <= offsetNs && offsetNs <= thereReceivedNs - sentNs;
+  }
+
   /** Half of what is left unknown, in nanoseconds. */
   get uncertaintyNs(): number {
     return (this.#highest - this.#lowest) / 2;

@@ -47,6 +47,7 @@ export class Engine {
   #heardMs = performance.now();
   #heartbeat: NodeJS.Timeout | null = null;
   #info: EngineInfo | null = null;
+  #saidDrift = false;
 
   private constructor(settings: EngineSettings, logger: Logger) {
     this.#settings = settings;
@@ -260,16 +261,18 @@ export class Engine {
   }
 
   #pong(message: BridgeMessage): void {
-    if (this.#info !== null || this.#heartbeat !== null) return;
-    const [sentNs, receivedNs, answeredNs] = ["t", "t_rx", "t_tx"].map((name) => message.body[name] as number);
+    const [sentNs, receivedNs, answeredNs] = ["t", "t_rx", "t_tx"].map((name) => Number(message.body[name]));
     const epochNs = Number(this.epochNs);
-    this.#bounds.add(
-      sentNs as number,
-      (receivedNs as number) - epochNs,
-      (answeredNs as number) - epochNs,
-      this.#nowNs(),
-    );
-    this.#inbox.push(message);
+    const trip = [sentNs ?? 0, (receivedNs ?? 0) - epochNs, (answeredNs ?? 0) - epochNs, this.#nowNs()] as const;
+    if (this.#heartbeat === null) {
+      this.#bounds.add(...trip);
+      this.#inbox.push(message);
+    } else if (!this.#bounds.isPossible(...trip) && !this.#saidDrift) {
+      this.#saidDrift = true;
+      this.#logger.warn(
+        "The clocks of Python and goodput have drifted apart: stamps of this run are not to be trusted.",
+      );
+    }
   }
 
   #answered(body: BridgeMessage["body"]): void {
@@ -340,7 +343,6 @@ function childEnvironment(given: Readonly<Record<string, string>>): NodeJS.Proce
     VLLM_HOST_IP: "127.0.0.1",
     ...process.env,
     PYTHONUNBUFFERED: "1",
-    PYTHONDONTWRITEBYTECODE: "1",
     VLLM_LOGGING_STREAM: "ext://sys.stderr",
     NO_COLOR: "1",
     ...given,

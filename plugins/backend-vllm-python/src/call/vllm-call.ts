@@ -1,4 +1,5 @@
 import {
+  EventQueue,
   type GenerationResponse,
   measureText,
   type PartialEvent,
@@ -12,7 +13,7 @@ import type { Engine } from "../bridge/engine.js";
 import { type EngineFailure, engineFailure } from "../bridge/engine-failure.js";
 import type { BridgeFailure, EngineMetrics, RecordSink, RequestUsage } from "../bridge/records.js";
 import { clockShift } from "./clock-shift.js";
-import { EventQueue } from "./event-queue.js";
+import { MeanOf } from "./mean-of.js";
 import type { PreparedVllmRequest } from "./prepared-vllm-request.js";
 import { responseMetrics } from "./response-metrics.js";
 
@@ -38,6 +39,8 @@ export class VllmCall implements RecordSink {
   #tokens = 0;
   #finishReason: string | null = null;
   #metrics: unknown = null;
+  /** From the engine's step to the output in the bridge. */
+  readonly #outputDelay = new MeanOf();
   #isTold = false;
 
   constructor(prepared: PreparedVllmRequest, context: ResolveContext, engine: Engine) {
@@ -86,12 +89,13 @@ export class VllmCall implements RecordSink {
     this.#cachedTokens = cachedTokens;
   }
 
-  delta(atSessionNs: number, _coreNs: number | null, tokens: number, text: string): void {
+  delta(atSessionNs: number, coreNs: number | null, tokens: number, text: string): void {
     const atNs = atSessionNs + this.#shiftNs;
     const timings = this.#timings;
     if (timings.iterations === 0) timings.firstByteNs = atNs;
     timings.iteration(atNs);
     this.#tokens += tokens;
+    if (coreNs !== null) this.#outputDelay.add(atSessionNs - coreNs);
     if (text !== "") this.#pieces.push(text);
     if (tokens === 0 || !this.#prepared.stream) return;
     if (timings.tokenIterations === 0) this.events.push({ type: "first-token", atNs });
@@ -104,7 +108,10 @@ export class VllmCall implements RecordSink {
 
   ended(atSessionNs: number, usage: RequestUsage, metrics: EngineMetrics | null): void {
     const atNs = atSessionNs + this.#shiftNs;
-    this.#metrics = responseMetrics(metrics, this.#timings.sendNs - this.#sentNs);
+    this.#metrics = responseMetrics(metrics, {
+      bridgeNs: this.#timings.sendNs - this.#sentNs,
+      outputNs: this.#outputDelay.mean,
+    });
     if (!this.#prepared.stream) this.#stampByEngine(metrics);
     const problem = this.#problem(usage);
     if (problem === null) {

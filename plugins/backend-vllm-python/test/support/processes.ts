@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-const POLL_MS = 5;
-const LIMIT_MS = 20_000;
+/** Each look reads a file of every process. */
+const POLL_MS = 20;
+const LIMIT_MS = 120_000;
 
 /** Name of a variable that marks all processes of one engine. */
 export const MARK = "GOODPUT_TEST_MARK";
@@ -9,14 +10,14 @@ export const MARK = "GOODPUT_TEST_MARK";
 /** A running process. */
 export interface RunningProcess {
   readonly pid: number;
-  readonly command: string;
   /** Leader of its group. */
   readonly group: number;
 }
 
 /** Processes of an engine that were started with this mark; those that only wait to be reaped do not count. */
 export function markedProcesses(mark: string): readonly RunningProcess[] {
-  return runningProcesses().filter(({ pid }) => read(pid, "environ").split("\0").includes(`${MARK}=${mark}`));
+  const marked = pids().filter((pid) => read(pid, "environ").split("\0").includes(`${MARK}=${mark}`));
+  return marked.flatMap(describe);
 }
 
 /** Private folder of an engine, from the environment of its process. */
@@ -29,7 +30,8 @@ export function folderOf(pid: number): string | undefined {
 
 /** Guardians of a process group. */
 export function guardiansOf(group: number): readonly RunningProcess[] {
-  return runningProcesses().filter(({ command }) => command.includes(`goodput-guardian ${group} `));
+  const guardians = pids().filter((pid) => read(pid, "cmdline").includes(`goodput-guardian\0${group}\0`));
+  return guardians.flatMap(describe);
 }
 
 /** The engine's own process, which leads the group of the others. */
@@ -67,16 +69,18 @@ export function killHard(pid: number | undefined): void {
   }
 }
 
-function runningProcesses(): readonly RunningProcess[] {
-  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return pids.flatMap((name) => {
-    const pid = Number(name);
-    const [state = "X", , group = "0"] = read(pid, "stat")
-      .replace(/^.*\) /, "")
-      .split(" ");
-    const command = read(pid, "cmdline").replaceAll("\0", " ");
-    return "ZX".includes(state) || command === "" ? [] : [{ pid, command, group: Number(group) }];
-  });
+function pids(): readonly number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+/** The process, unless it has ended. */
+function describe(pid: number): readonly RunningProcess[] {
+  const [state = "X", , group = "0"] = read(pid, "stat")
+    .replace(/^.*\) /, "")
+    .split(" ");
+  return "ZX".includes(state) ? [] : [{ pid, group: Number(group) }];
 }
 
 /** A file of a process, empty when it has ended. */

@@ -1,6 +1,6 @@
-import type { ResolveEvent } from "@core/backend";
+import type { ResolveEvent } from "./resolve-event.js";
 
-/** At most a few events between the channel and the reader of `resolve`; one promise per event, none per token. */
+/** At most a few events between what brings them and the reader of `resolve`; one promise per event, none per token. */
 export class EventQueue {
   readonly #events: ResolveEvent[] = [];
   #waiting: ((event: ResolveEvent) => void) | null = null;
