@@ -7,12 +7,13 @@ import { createBackend } from "@core/backend";
 import "@plugin/backend-openai-http";
 import type { BackendBehaviour } from "@core/backend-testkit";
 import { type EngineSource, VllmPythonBackend } from "@plugin/backend-vllm-python";
+import { runGoodput } from "./clients/goodput.ts";
 import { run } from "./command.ts";
+import type { MeasureRow } from "./measures/measure.ts";
+import { printMeasure } from "./print-measure.ts";
 import { ENGINE_ENVIRONMENT, realVllm } from "./real-vllm/environment.ts";
 import { runContract } from "./real-vllm/run-contract.ts";
 import { serve } from "./real-vllm/serve.ts";
-import { runGoodput } from "./run-goodput.ts";
-import { printTable } from "./statistics.ts";
 
 /** The package's folder: nothing is installed by name where the command runs. */
 const PLUGIN = dirname(fileURLToPath(import.meta.resolve("@plugin/backend-vllm-python/package.json")));
@@ -53,12 +54,14 @@ const bridgeArgs = {
 };
 const bridge = await throughBridge();
 const http = await throughHttp();
-printTable(
-  ["through", "done", "tokens/s", "TTFT ms mean", "p95", "gap ms mean", "latency s mean"],
-  [
-    ["bridge", ...bridge.row],
-    ["HTTP", ...http.row],
-  ],
+printMeasure(
+  {
+    id: "real-vllm",
+    title: `${REQUESTS} requests at ${STREAMS} streams`,
+    header: ["through", "done", "tokens/s", "TTFT ms mean", "p95", "gap ms mean", "latency s mean"],
+    rows: [bridge.row, http.row],
+  },
+  null,
 );
 process.exitCode = canary.code + bridge.failed + http.failed === 0 ? 0 : 1;
 
@@ -81,7 +84,7 @@ async function throughBridge() {
   const counts = await runContract("bridge", factory, CAPABILITIES);
   VllmPythonBackend.engineSource = own;
   if (engine !== null) await own.stop(engine);
-  const row = await load([
+  const row = await load("bridge", [
     ...["--plugin", PLUGIN],
     ...["--backend", JSON.stringify({ ...bridgeArgs, cpu_affinity: "0" })],
   ]);
@@ -106,7 +109,7 @@ async function throughHttp() {
       close: async () => {},
     });
     const counts = await runContract("HTTP", factory, { ...CAPABILITIES, failing: true, unreachable: true });
-    const row = await load(["--backend", JSON.stringify({ ...args, request_format: "/v1/completions" })]);
+    const row = await load("HTTP", ["--backend", JSON.stringify({ ...args, request_format: "/v1/completions" })]);
     return { row, failed: counts.failed };
   } finally {
     await server.close();
@@ -114,7 +117,7 @@ async function throughHttp() {
 }
 
 /** The same load for both; what the report says of it. */
-async function load(words: readonly string[]): Promise<readonly string[]> {
+async function load(name: string, words: readonly string[]): Promise<MeasureRow> {
   const { benchmarks } = await runGoodput(
     [
       ...words,
@@ -126,12 +129,15 @@ async function load(words: readonly string[]): Promise<readonly string[]> {
   const metrics = benchmarks[0]?.metrics;
   if (metrics === undefined) throw new Error("the report holds no benchmark");
   const { output_tokens_per_second: rate, time_to_first_token_ms: ttft, request_latency: latency } = metrics;
-  return [
-    `${metrics.request_totals.successful}/${REQUESTS}`,
-    rate.successful.mean.toFixed(0),
-    ttft.successful.mean.toFixed(1),
-    ttft.successful.percentiles.p95.toFixed(1),
-    metrics.inter_token_gap_ms.successful.mean.toFixed(2),
-    latency.successful.mean.toFixed(3),
-  ];
+  return {
+    name,
+    figures: [
+      metrics.request_totals.successful,
+      rate.successful.mean,
+      ttft.successful.mean,
+      ttft.successful.percentiles.p95,
+      metrics.inter_token_gap_ms.successful.mean,
+      latency.successful.mean,
+    ],
+  };
 }

@@ -12,6 +12,7 @@ const exec = (...words) => [...PNPM, "exec", ...words];
 const checks = [
   ["lint and format", exec("biome", "check", "--error-on-warnings", ".")],
   ["types of sources and tests", exec("tsc", "-p", "tsconfig.test.json")],
+  ["types of benchmarks", exec("tsc", "-p", "benchmarks/tsconfig.json")],
   ["unused code", exec("knip")],
   ["dependency rule", exec("node", "tools/checks/dependency-rule.mjs")],
   ["package conventions", exec("node", "tools/checks/conventions.mjs")],
