@@ -47,5 +47,10 @@ export function totalMediaTokens({ image, video, audio }: MediaTokens): number {
 }
 
 function secondsOf({ data, format }: GivenAudio): number {
-  return Buffer.byteLength(data, "base64") / (/wav|pcm/i.test(format ?? "") ? PCM_BYTES : COMPRESSED_BYTES);
+  return audioSeconds(Buffer.byteLength(data, "base64"), format ?? "");
+}
+
+/** Estimated length of encoded audio, seconds; `kind` is its format, MIME type or file name. */
+export function audioSeconds(bytes: number, kind: string): number {
+  return bytes / (/wav|pcm/i.test(kind) ? PCM_BYTES : COMPRESSED_BYTES);
 }
