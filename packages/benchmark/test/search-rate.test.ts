@@ -6,7 +6,7 @@ const SEARCHED: Searched = {
   load: "rate",
   objective: "ttft<=250ms",
   conforms: ({ intended, firstToken }) => firstToken - intended <= 0.25,
-  probeSeconds: 30,
+  probeSeconds: 20,
 };
 
 test("100 searches on a server with continuous batching: at least 95 find the limit within 5 %, none reports a level whose interval does not keep the target", () => {

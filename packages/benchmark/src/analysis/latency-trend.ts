@@ -15,6 +15,8 @@ export interface LatencyTrend {
 const MOST_GROWTH = 0.02;
 /** Growth below which it surely does. */
 const SURELY_SUSTAINED = 0.05;
+/** Confidence, one-sided, of growth that condemns a load: queues near their limit grow and shrink by themselves. */
+const SURE = 0.999;
 const BATCHES = 10;
 const LEAST_IN_BATCH = 2;
 
@@ -46,13 +48,14 @@ export function latencyTrend(given: readonly TimedRequest[]): LatencyTrend {
   );
   const center = mean(x);
   const spread = x.reduce((sum, value) => sum + (value - center) ** 2, 0);
-  const half = studentQuantile(0.975, BATCHES - 2) * Math.sqrt(squaredError / (BATCHES - 2) / spread);
+  const error = Math.sqrt(squaredError / (BATCHES - 2) / spread);
+  const half = studentQuantile(0.975, BATCHES - 2) * error;
   const growth_ci = { lower: slope - half, upper: slope + half };
-  return { sustained: judge(growth_ci), growth: slope, growth_ci };
+  const surelyGrows = slope - studentQuantile(SURE, BATCHES - 2) * error > MOST_GROWTH;
+  return { sustained: surelyGrows ? "no" : judge(growth_ci), growth: slope, growth_ci };
 }
 
-function judge({ lower, upper }: Interval): LatencyTrend["sustained"] {
-  if (lower > MOST_GROWTH) return "no";
+function judge({ upper }: Interval): LatencyTrend["sustained"] {
   return upper < SURELY_SUSTAINED ? "yes" : "unclear";
 }
 

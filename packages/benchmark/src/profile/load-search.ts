@@ -162,8 +162,10 @@ export class LoadSearch {
     return Math.floor(Math.log2(this.#plan.maxStretch)) + 1;
   }
 
-  get #lookConfidence(): number {
-    return 1 - (1 - this.#plan.confidence) / this.#mostLooks;
+  /** Of the look `look`, from 1: looks share what may go wrong in proportion to how long they are. */
+  #confidenceOf(look: number): number {
+    const share = 2 ** (Math.min(look, this.#mostLooks) - 1) / (2 ** this.#mostLooks - 1);
+    return 1 - (1 - this.#plan.confidence) * share;
   }
 
   #judge({ level, seconds, evidence, trend }: ProbeMeasurement): void {
@@ -175,9 +177,10 @@ export class LoadSearch {
       return earlier === undefined ? one : poolEvidence(earlier, one);
     });
     this.#evidence.set(level, pooled);
-    const rule = { confidence: this.#lookConfidence, defaultTarget: targetAttainment };
+    const look = (before?.looks ?? 0) + 1;
+    const rule = { confidence: this.#confidenceOf(look), defaultTarget: targetAttainment };
     const objectives = pooled.map((one) => judgeEvidence(one, rule));
-    const looks = (before?.looks ?? 0) + (mostMissing(objectives, rule.confidence) <= 1 ? 1 : 0);
+    const looks = mostMissing(objectives, rule.confidence) <= 1 ? look : look - 1;
     this.#levels.set(level, {
       level,
       decision: decide(objectives, trend, looks >= this.#mostLooks),
@@ -194,7 +197,7 @@ export class LoadSearch {
   #again(level: number): Probe | null {
     const found = this.#levels.get(level);
     if (found?.decision !== "undecided" || found.looks >= this.#mostLooks) return null;
-    const missing = mostMissing(found.objectives, this.#lookConfidence);
+    const missing = mostMissing(found.objectives, this.#confidenceOf(found.looks + 1));
     if (missing <= 1) return { level, stretch: 2 ** found.looks };
     const most = this.#plan.maxStretch * MOST_FOR_FEW;
     const stretch = Math.min(Math.ceil(2 * missing * found.length), most) - found.length;

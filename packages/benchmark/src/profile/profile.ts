@@ -49,6 +49,11 @@ export abstract class Profile {
   /** Most requests in flight in any step; null when no step is bounded. Decides the number of request workers. */
   abstract plannedConcurrency(): number | null;
 
+  /** Whether more steps than the planned ones may follow. */
+  mayGoOn(): boolean {
+    return false;
+  }
+
   /** Whether every step has an end of its own, without data or a constraint that ends it. */
   endsByItself(): boolean {
     return false;

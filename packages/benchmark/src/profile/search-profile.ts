@@ -1,4 +1,4 @@
-import type { RampArgs, StrategyArgs } from "@core/scheduler";
+import { type RampArgs, type StrategyArgs, strategyLabel } from "@core/scheduler";
 import { BenchmarkError } from "../errors.js";
 import type { Conclusion } from "./conclusion.js";
 import type { ObjectiveJudgement } from "./level-evidence.js";
@@ -39,10 +39,14 @@ export class SearchProfile extends Profile {
     this.#searched = searched;
   }
 
-  /** As many steps as there may be probes; usually fewer run. */
+  /** The first probe; every other one depends on those before it. */
   override plannedSteps(): readonly string[] {
-    const name = this.#searched.load === "streams" ? "concurrent" : this.#searched.arrivals.type;
-    return Array.from({ length: this.#plan.maxProbes }, () => name);
+    return [strategyLabel(this.#strategyAt(this.#plan.initial))];
+  }
+
+  /** Always. */
+  override mayGoOn(): boolean {
+    return true;
   }
 
   /** The highest level in streams, the cap for rates. */

@@ -118,12 +118,12 @@ function assertEnds(
   const { profile, scheduler, options } = parts;
   if (scheduler.mostConversations !== null || profile.endsByItself() || endHealthyRun(constraints)) return;
   const planned = profile.plannedSteps().length;
-  if (planned === 1) {
+  if (planned === 1 && !profile.mayGoOn()) {
     options.logger?.info("Neither the data nor a constraint ends this benchmark: it goes on until it is interrupted.");
     return;
   }
   throw new BenchmarkError(
-    `Nothing ends the first of ${planned} benchmarks: the data has no end, and no limit on requests or time is set.`,
+    `Nothing ends the first of ${planned === 1 ? "several" : planned} benchmarks: the data has no end, and no limit on requests or time is set.`,
     {
       code: "CORE_BENCHMARK_ENDLESS",
       hint: "Give a limit to each benchmark, such as --constraint kind=max_duration,seconds=30.",

@@ -16,7 +16,6 @@ interface Sequence {
   readonly intended: number;
   readonly outputTokens: number;
   firstToken: number;
-  produced: number;
 }
 
 const MOST_IN_BATCH = 64;
@@ -24,8 +23,6 @@ const MOST_IN_BATCH = 64;
 const STEP = { fixed: 0.02, perSequence: 0.001, perPrompt: 0.008 };
 /** Standard deviation of the logarithm of an iteration's length. */
 const STEP_NOISE = 0.2;
-/** Chance of a stall in an iteration, and its length: requests of one bad moment are late together. */
-const STALL = { chance: 0.0006, seconds: 0.3 };
 const SHORTEST_REPLY = 8;
 const LONGEST_REPLY = 24;
 
@@ -39,11 +36,13 @@ export function simulateBatchServer(load: SimulatedLoad): readonly SimulatedRequ
   const closed = "streams" in load;
   const waiting: Sequence[] = [];
   const done: SimulatedRequest[] = [];
-  let batch: Sequence[] = [];
+  /** By the iteration that makes their last token. */
+  const ending = new Map<number, Sequence[]>();
+  let inBatch = 0;
   let now = 0;
   let arrived = 0;
-  for (;;) {
-    if (batch.length === 0 && waiting.length === 0) {
+  for (let iteration = 0; ; iteration += 1) {
+    if (inBatch === 0 && waiting.length === 0) {
       const next = arrivals[arrived];
       if (next === undefined) return done;
       now = Math.max(now, next);
@@ -52,32 +51,32 @@ export function simulateBatchServer(load: SimulatedLoad): readonly SimulatedRequ
       waiting.push(sequence(at, random));
       arrived += 1;
     }
-    const entering = waiting.splice(0, MOST_IN_BATCH - batch.length);
-    batch.push(...entering);
-    now += iterationSeconds(batch.length, entering.length, random);
-    const going: Sequence[] = [];
-    for (const one of batch) {
-      one.produced += 1;
-      if (one.produced === 1) one.firstToken = now;
-      if (one.produced < one.outputTokens) going.push(one);
-      else {
-        done.push({ intended: one.intended, firstToken: one.firstToken, end: now, outputTokens: one.outputTokens });
-        if (closed && now < load.seconds) waiting.push(sequence(now, random));
-      }
+    const entering = waiting.splice(0, MOST_IN_BATCH - inBatch);
+    inBatch += entering.length;
+    now += iterationSeconds(inBatch, entering.length, random);
+    for (const one of entering) {
+      one.firstToken = now;
+      const last = iteration + one.outputTokens - 1;
+      ending.set(last, [...(ending.get(last) ?? []), one]);
     }
-    batch = going;
+    const ended = ending.get(iteration) ?? [];
+    ending.delete(iteration);
+    inBatch -= ended.length;
+    for (const { intended, firstToken, outputTokens } of ended) {
+      done.push({ intended, firstToken, end: now, outputTokens });
+      if (closed && now < load.seconds) waiting.push(sequence(now, random));
+    }
   }
 }
 
 function iterationSeconds(inBatch: number, entering: number, random: () => number): number {
   const length = STEP.fixed + STEP.perSequence * inBatch + STEP.perPrompt * entering;
-  const stall = random() < STALL.chance ? STALL.seconds : 0;
-  return length * Math.exp(STEP_NOISE * normal(random)) + stall;
+  return length * Math.exp(STEP_NOISE * normal(random));
 }
 
 function sequence(intended: number, random: () => number): Sequence {
   const outputTokens = SHORTEST_REPLY + Math.floor(random() * (LONGEST_REPLY - SHORTEST_REPLY + 1));
-  return { intended, outputTokens, firstToken: Number.NaN, produced: 0 };
+  return { intended, outputTokens, firstToken: Number.NaN };
 }
 
 function openingBurst(streams: number): readonly number[] {
@@ -94,15 +93,16 @@ function poissonArrivals(rate: number, seconds: number, random: () => number): r
   }
 }
 
+/** About standard normal: the sum of twelve uniform numbers less six would be; three, scaled, are near enough. */
 function normal(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
+  return 2 * (random() + random() + random() - 1.5);
 }
 
 /** Uniform numbers in (0, 1): mulberry32 (T. Ettinger). */
 function generator(seed: number): () => number {
-  let state = seed >>> 0;
+  let state = seed | 0;
   return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
+    state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32 || 1e-10;

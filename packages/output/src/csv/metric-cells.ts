@@ -1,5 +1,6 @@
 import type { BenchmarkReport } from "@core/benchmark";
 import { type CsvCell, floatText } from "./csv-cell.js";
+import { objectiveCells } from "./objective-cells.js";
 import { CSV_STATUSES, statusCells, summaryCells } from "./statistic-cells.js";
 
 type Metrics = BenchmarkReport["metrics"];
@@ -35,6 +36,7 @@ export function metricCells(metrics: Metrics): CsvCell[] {
     ...statusCells("Time to First Token From Intended Start", "ms", metrics.time_to_first_token_from_intended_ms),
     ...statusCells("Send Lag", "ms", metrics.send_lag_ms),
     ...modalityCells(metrics),
+    ...objectiveCells(metrics),
   ];
 }
 
