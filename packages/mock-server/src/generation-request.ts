@@ -18,8 +18,6 @@ export interface GenerationRequest extends LengthLimits {
   /** The usage so far in every event. */
   readonly continuousUsage: boolean;
   readonly tools: ToolWish;
-  /** Part of the prompt tokens that is not text; null for text alone. */
-  readonly media: MediaTokens | null;
   /** The response whose conversation goes on; null for a new one. */
   readonly previousResponseId: string | null;
   /** The conversation is kept, so that another request can go on with it. */
@@ -70,7 +68,6 @@ export function readShared(
     includeUsage: false,
     continuousUsage: false,
     tools,
-    media: null,
     previousResponseId: null,
     isStored: false,
   };

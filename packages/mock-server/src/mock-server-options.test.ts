@@ -22,7 +22,6 @@ describe("parseMockServerOptions", () => {
       ...{ output_tokens: 128, output_tokens_std: 0, tokens_per_chunk: 1, reasoning_tokens: 0, empty_token_every: 0 },
       ...{ failures: [], fail_after_requests: null, max_concurrent_requests: null, max_waiting_requests: null },
       ...{ capture_requests: 0, log_request_received: false },
-      ...{ image_tokens: 576, video_tokens: 1024 },
       ...{ embedding_dimensions: 128, audio_tokens_per_second: 25, audio_dialect: "vllm" },
       ...{ image_tokens: 576, video_tokens: 1024 },
       ...{ tool_calls: 1, tool_text_tokens: 0, tool_call_rate: 0, tool_call_missing_rate: 0 },

@@ -5,7 +5,10 @@ import { RequestRefusal } from "../request-refusal.js";
 import { NO_MEDIA } from "../requests/media-tokens.js";
 import { NO_TOOLS } from "../tool-wish.js";
 import type { ReceivedAudio } from "./audio-frames.js";
-import { audioSeconds } from "./audio-seconds.js";
+
+/** Estimates of the reference server, bytes for each second. */
+const PCM_BYTES = 32_000;
+const COMPRESSED_BYTES = 8000;
 
 const flag = v.optional(v.picklist(["true", "false", "True", "False", "1", "0"]), "false");
 const schema = v.looseObject({
@@ -37,7 +40,8 @@ export async function readAudioRequest(
   const form = check(schema, fields);
   if (file === null) throw invalid("A file is needed.", "file");
   if (form.model !== undefined && form.model !== options.model) throw unknownModel(form.model);
-  const seconds = audioSeconds(file.size, `${file.name} ${file.type}`);
+  const isPcm = /wav|pcm/i.test(`${file.name} ${file.type}`);
+  const seconds = file.size / (isPcm ? PCM_BYTES : COMPRESSED_BYTES);
   return {
     request: {
       ...{ promptTokens: Math.ceil(seconds * options.audio_tokens_per_second), media: NO_MEDIA, tools: NO_TOOLS },

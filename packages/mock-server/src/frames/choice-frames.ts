@@ -14,9 +14,6 @@ export class ChoiceFrames implements ReplyFrames {
     const object = contents.form === "chat" ? "chat.completion.chunk" : "text_completion";
     this.#promptDetails = promptDetails(contents.request);
     this.#head = `data: {${identity(contents, object)},"choices":`;
-    const { media, promptTokens } = contents.request;
-    const details = media === null ? null : { prompt_tokens: promptTokens - sumOfMedia(media), ...media };
-    this.#promptDetails = details === null ? "" : `,"prompt_tokens_details":${JSON.stringify(details)}`;
   }
 
   opening(): readonly string[] {

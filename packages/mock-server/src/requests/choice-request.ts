@@ -92,10 +92,6 @@ export function readCompletionRequest(input: unknown, { model }: MockServerOptio
   return readCommon(request, { textTokens, maxTokens: request.max_tokens, tools: NO_TOOLS }, model);
 }
 
-function isText(part: { readonly type: string }): part is v.InferOutput<typeof textPart> {
-  return part.type === "text" || part.type === "refusal";
-}
-
 function isTokenIds(given: unknown): given is number[] {
   return Array.isArray(given) && typeof given[0] === "number";
 }
