@@ -61,7 +61,8 @@ export async function installProject(versions: Readonly<Record<string, string>>)
   writeFileSync(join(folder, "pnpm-workspace.yaml"), JSON.stringify({ overrides: { ...versions, ...own } }));
   const [program = "", ...words] = [...PNPM, "install", "--prefer-offline", "--ignore-scripts"];
   await execute(program, words, { cwd: folder, timeout: INSTALL_LIMIT_MS });
-  const run = (command: string, ...script: readonly string[]) => execute(command, [...script], { cwd: folder });
+  const env = { ...process.env, GOODPUT__SPEC__FAIL_ON_INVALID: "false" }; // the machine may be busy with other tests
+  const run = (command: string, ...script: readonly string[]) => execute(command, [...script], { cwd: folder, env });
   return {
     ...{ folder, packed, run },
     node: (...script) => run(process.execPath, ...script),

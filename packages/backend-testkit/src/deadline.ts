@@ -15,7 +15,7 @@ export async function beforeDeadline<T>(promise: Promise<T>, what: string): Prom
   }
 }
 
-/** Waits until a condition holds, or fails after four seconds. */
+/** Waits until a condition holds, or fails after the same time. */
 export async function until(condition: () => boolean, what: string): Promise<void> {
   const startMs = performance.now();
   while (!condition()) {

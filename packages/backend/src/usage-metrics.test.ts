@@ -21,6 +21,15 @@ describe("measureText", () => {
     expect(measureText(" two  words\n")).toEqual({ text_words: 2, text_characters: 12 });
   });
 
+  test("counts words as runs without white space", () => {
+    const text = fc.string({
+      unit: fc.oneof(fc.constantFrom("a", " ", "\n", "\u00a0", "\u2003", "\ufeff"), fc.string()),
+    });
+    fc.assert(
+      fc.property(text, (given) => expect(measureText(given).text_words).toBe(given.match(/\S+/g)?.length ?? 0)),
+    );
+  });
+
   test("counts characters as code points", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) =>

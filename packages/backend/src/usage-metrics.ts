@@ -58,14 +58,31 @@ export function totalTokens(usage: UsageMetrics): number | null {
   return known.length === 0 ? null : known.reduce((sum, part) => sum + part, 0);
 }
 
+const FURTHER_SPACES: readonly number[] = [
+  ...[0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff],
+  ...Array.from({ length: 11 }, (_, at) => 0x2000 + at),
+];
+
 /** Words (runs without whitespace) and characters (Unicode code points) of a text; both null when there is no text. */
 export function measureText(text: string | null): Pick<UsageMetrics, "text_words" | "text_characters"> {
   if (text === null) return { text_words: null, text_characters: null };
+  let words = 0;
   let characters = text.length;
-  for (let index = 0; index < text.length - 1; index += 1) {
-    if (isHighSurrogate(text.charCodeAt(index)) && isLowSurrogate(text.charCodeAt(index + 1))) characters -= 1;
+  let wasInWord = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (isHighSurrogate(unit) && isLowSurrogate(text.charCodeAt(index + 1))) characters -= 1;
+    const isInWord = !isSpace(unit);
+    if (isInWord && !wasInWord) words += 1;
+    wasInWord = isInWord;
   }
-  return { text_words: text.match(/\S+/g)?.length ?? 0, text_characters: characters };
+  return { text_words: words, text_characters: characters };
+}
+
+/** What `\s` of a regular expression matches. Perf: its matches would be a list of all words. */
+function isSpace(unit: number): boolean {
+  if (unit <= 0x20) return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
+  return unit >= 0xa0 && FURTHER_SPACES.includes(unit);
 }
 
 function isHighSurrogate(unit: number): boolean {

@@ -3,7 +3,7 @@ import "./profile/register.js";
 export { BENCHMARK_ERRORS, BenchmarkError, type BenchmarkErrorCode } from "./errors.js";
 export type { Conclusion } from "./profile/conclusion.js";
 export type { PhaseArgs } from "./profile/phase.js";
-export { Profile, type ProfileSteps, type StepOutcome } from "./profile/profile.js";
+export { Profile, type ProfileStep, type ProfileSteps, type StepOutcome } from "./profile/profile.js";
 export { profileProblems } from "./profile/profile-problems.js";
 export { type ProfileDependencies, profiles } from "./profile/profiles.js";
 export type {

@@ -184,6 +184,16 @@ test("no rule has a milder limit for what is worse", () => {
   expect(new Set(VALIDITY_RULES.map(({ code }) => code)).size).toBe(VALIDITY_RULES.length);
 });
 
+test("one long standstill counts by the bytes that it kept waiting", () => {
+  const elapsed = 10; // one of 500 ms among a thousand timers that are in time
+  const delay: LagRecord = { count: 1000, mean: 0.5, std_dev: Math.sqrt(250 - 0.25), p50: 0, p99: 0, max: 500 };
+  const worker = { event_loop_delay_ms: delay, read_lag_ms: null, elapsed_seconds: elapsed } as WorkerRecord;
+  const lag = readLagOf([worker], null, resultOf(sequence(100)).table);
+  expect(lag?.meanMs).toBeCloseTo(500 ** 2 / 2 / 10_000, 9); // 12.5: a twentieth of the time, 250 ms on average
+  const square = 500 ** 3 / 3 / 10_000;
+  expect(lag?.boundMs).toBeCloseTo(12.5 + (1.959964 * Math.sqrt(square - 12.5 ** 2)) / 10, 9);
+});
+
 test("lags of several workers are pooled by their number", () => {
   const record = (mean: number, count: number): LagRecord => ({
     count,

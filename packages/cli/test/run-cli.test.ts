@@ -185,6 +185,38 @@ describe("overrides", () => {
   });
 });
 
+describe("objectives and recorded arrivals", () => {
+  test("objectives are a list, written in one way", async () => {
+    const words = [...BACKEND, ...DATA, "--objective", "ttft.p99 <= 0.2s", "--objective", "errors<=1%"];
+    expect((await resolved(words)).spec.objectives).toEqual(["ttft.p99<=200ms", "errors<=1%"]);
+  });
+
+  test("a schedule that is replayed is the profile, and no limit of the file cuts it short", async () => {
+    writeFileSync(join(folder, "limits.yaml"), "spec: { constraints: [{ kind: max_requests, count: 3 }] }");
+    const words = [...BACKEND, ...DATA, "--config", "limits.yaml", "--replay-schedule", "old.json"];
+    const { spec } = await resolved(words);
+    expect(spec.profile).toMatchObject({ kind: "recorded", path: "old.json" });
+    expect(spec.constraints).toEqual([]);
+    const limited = await resolved([...words, "--constraint", "kind=max_errors,count=1"]);
+    expect(limited.spec.constraints).toMatchObject([{ kind: "max_errors" }]);
+  });
+
+  test.each([
+    [["--objective", "tfft<=1ms"], "did you mean ttft"],
+    [["--objective", "ttft"], "must be like ttft.p99<=200ms"],
+    [["--profile", "kind=goodput"], "slo.ttft_ms=200"],
+    [["--profile", "kind=search"], "--objective"],
+    [["--profile", '{"kind":"steps","segments":[{"seconds":0,"rate":1}]}'], "seconds that must be > 0"],
+    [["--profile", '{"kind":"steps","segments":[{"seconds":1,"rate":0}]}'], "a rate above 0 somewhere"],
+    [["--profile", '{"kind":"steps","segments":[{"seconds":1,"rate":1,"x":1}]}'], "no field but"],
+    [["--profile", "kind=gamma,rate=1,rampup_duration=1,rampup_shape=round"], "linear, exponential"],
+  ])("%j is refused", async (words, text) => {
+    const { code, stderr } = await cli(["run", "--dry-run", ...BACKEND, ...DATA, ...words]);
+    expect(code).toBe(EXIT_CODES.usage.code);
+    expect(stderr).toContain(text);
+  });
+});
+
 describe("secrets", () => {
   test("a key is masked in a dry run and in env", async () => {
     const { spec } = await resolved(["--backend", "kind=made_up,target=t,api_key=sk-hidden", ...DATA]);

@@ -41,6 +41,8 @@ interface ReportShape {
   }[];
 }
 
+const OPENAI_HTTP = import.meta.resolve("@plugin/backend-openai-http");
+
 const TTFT_MS = 20;
 const REQUESTS = 6;
 
@@ -55,12 +57,24 @@ afterAll(async () => {
   await removeFolders();
 });
 
+/** A plugin as another package would write it, which imports the backend by its name. */
+const OWN_FORMAT = `
+  import { registerRequestFormat, requestFormats } from ${JSON.stringify(OPENAI_HTTP)};
+  registerRequestFormat({
+    name: "/v1/mine", packageName: "my-format", packageVersion: "1.0.0", summary: "Mine.",
+    format: {
+      ...requestFormats.create({ kind: "/v1/embeddings" }),
+      buildBody: ({ columns }, history, { model }) => ({ model, input: columns.text_column, dimensions: 3 }),
+    },
+  });`;
+
 /** A run of one format over the whole command line, with files of its own. */
-async function run(format: string, words: readonly string[], backend = "") {
+async function run(format: string, words: readonly string[], backend: object = {}) {
   server.resetTruth();
+  const args = { kind: "openai_http", target: server.url, request_format: format, ...backend };
   const finished = await runGoodput(
     [
-      ...["run", "--backend", `kind=openai_http,target=${server.url},request_format=${format}${backend}`],
+      ...["run", "--backend", JSON.stringify(args)],
       ...["--profile", "kind=concurrent,streams=[2]", "--constraint", `kind=max_requests,count=${REQUESTS}`],
       ...["--output-dir", "out", ...words],
     ],
@@ -92,6 +106,7 @@ async function writeData(folder: string): Promise<void> {
   await writeFile(join(folder, "speech.csv"), `audio\n${"half-a-second.wav\n".repeat(REQUESTS)}`);
   const ranked = JSON.stringify({ query: "one two", documents: ["three", "four five"] });
   await writeFile(join(folder, "ranked.jsonl"), `${ranked}\n`.repeat(REQUESTS));
+  await writeFile(join(folder, "mine.mjs"), OWN_FORMAT);
   const pooled = JSON.stringify({ prompt: { data: { indices: [1, 2] }, priority: 0 } });
   await writeFile(join(folder, "pooled.jsonl"), `${pooled}\n`.repeat(REQUESTS));
 }
@@ -131,11 +146,12 @@ describe("formats without output tokens", () => {
 
 describe("formats of speech", () => {
   test.each([
-    ["/v1/audio/transcriptions", "", true],
-    ["/v1/audio/translations", "", true],
-    ["/v1/audio/transcriptions", ",stream=false", false],
-  ])("%s%s", async (format, backend, streamed) => {
-    const { metrics, stdout, benchmark } = await run(format, ["--data", "kind=csv_file,path=speech.csv"], backend);
+    ["/v1/audio/transcriptions", true],
+    ["/v1/audio/translations", true],
+    ["/v1/audio/transcriptions", false],
+  ])("%s, streamed %j", async (format, streamed) => {
+    const words = ["--data", "kind=csv_file,path=speech.csv"];
+    const { metrics, stdout, benchmark } = await run(format, words, { stream: streamed });
     expect(metrics.audio.seconds.input?.successful.mean).toBeCloseTo(0.5, 2);
     expect(metrics.audio.bytes.input?.successful.mean).toBe(16_044);
     expect(metrics.audio.tokens.input?.successful.mean).toBe(13);
@@ -154,4 +170,13 @@ describe("formats of speech", () => {
       },
     });
   });
+});
+
+test("a format of another package is asked for by its name, in every thread", async () => {
+  const words = [...SYNTHETIC, "--plugin", "./mine.mjs"];
+  const { metrics, benchmark } = await run("/v1/mine", words, { api_routes: { "/v1/mine": "v1/embeddings" } });
+  expect(metrics.prompt_token_count.successful.mean).toBe(16);
+  expect(metrics.time_to_first_token_ms.total.mean).toBeNull();
+  const [request] = benchmark.requests.successful;
+  expect(JSON.parse(request?.request_args ?? "")).toMatchObject({ body: { dimensions: 3 } });
 });

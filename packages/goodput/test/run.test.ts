@@ -9,8 +9,10 @@ import { type Finished, type RunGoodputOptions, removeFolders, runGoodput } from
 /** What these tests read of a report. */
 interface ReportShape {
   readonly config: { readonly spec: unknown };
+  readonly conclusions: readonly unknown[];
   readonly benchmarks: readonly {
     readonly scheduler_state: Readonly<Record<string, unknown>> & {
+      readonly start_time: number;
       readonly created_requests: number;
       readonly successful_requests: number;
       readonly errored_requests: number;
@@ -47,6 +49,13 @@ async function reportOf({ folder }: Finished): Promise<ReportShape> {
   return JSON.parse(await readFile(join(folder, "out", "benchmarks.json"), "utf8")) as ReportShape;
 }
 
+/** Intended starts after the start of the benchmark, in microseconds, ascending. */
+function offsetsOf({ requests, scheduler_state }: ReportShape["benchmarks"][number]): readonly number[] {
+  return requests.successful
+    .map(({ info }) => Math.round((info.timings.targeted_start - scheduler_state.start_time) * 1e6))
+    .sort((left, right) => left - right);
+}
+
 function expectConserved({ benchmarks }: ReportShape): void {
   for (const { scheduler_state: state } of benchmarks) {
     const ended = state.successful_requests + state.errored_requests + state.cancelled_requests;
@@ -61,6 +70,24 @@ afterEach(async () => {
 afterAll(removeFolders);
 
 describe("goodput run", () => {
+  test("a search answers after the tables and in the report, and its arrivals can be replayed", async () => {
+    const run = await serve({});
+    const finished = await runGoodput([
+      ...run,
+      ...DATA,
+      ...["--profile", "kind=search,load=rate,initial=50,maximum=100,max_stretch=1,warmup=0"],
+      ...["--objective", "e2el<=10s"],
+      ...["--constraint", "kind=max_requests,count=100"],
+    ]);
+    expect(finished.code).toBe(0);
+    expect(finished.stdout).toContain("100 requests per second meet the objectives");
+    const { conclusions, benchmarks } = await reportOf(finished);
+    expect(conclusions).toMatchObject([{ kind: "load_search", highest_passing: 100, stop_reason: "maximum_reached" }]);
+    const replay = ["--replay-schedule", join(finished.folder, "out", "benchmarks.json")];
+    const again = await reportOf(await runGoodput([...run, ...DATA, ...replay]));
+    expect(again.benchmarks.map(offsetsOf)).toEqual(benchmarks.map(offsetsOf));
+  });
+
   test("counts what the server counted, in every step, and writes all results", async () => {
     const run = await serve({});
     const finished = await runGoodput([

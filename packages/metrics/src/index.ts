@@ -26,8 +26,9 @@ export { METRIC_CATALOGUE, type MetricDescription, type MetricUnit } from "./met
 export { type MetricsCompiler, metricsKinds } from "./metrics-kinds.js";
 export type { GenerativeMetricsArgs } from "./metrics-schema.js";
 export type { ModalityMetric } from "./modality-metrics.js";
-export { type ClusteredShare, poolShares, shareInterval } from "./objective/clustered-share.js";
+export { type ClusteredShare, clusteredShare, poolShares, shareInterval } from "./objective/clustered-share.js";
 export { judgeShare, type ObjectiveOutcome, type ObjectiveVerdict } from "./objective/judge-objective.js";
+export { parseObjective } from "./objective/objective-text.js";
 export { objectivesField } from "./objective/objectives-field.js";
 export type { ObjectiveArgs, ObjectiveMetrics, ObjectiveResult } from "./objectives.js";
 export { OUTPUT_TOKEN_SOURCES, type OutputTokenSource, outputTokenSource } from "./output-token-source.js";
@@ -38,7 +39,7 @@ export {
   toRequestRecords,
 } from "./per-request-record.js";
 export type { PhaseConfig } from "./phase-limits.js";
-export { coarseStudentQuantile } from "./quantile-functions.js";
+export { coarseStudentQuantile, normalQuantile, studentQuantile } from "./quantile-functions.js";
 export type { RecordBatch } from "./record-batch.js";
 export {
   RECORD_FIELDS,

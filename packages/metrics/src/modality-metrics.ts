@@ -113,7 +113,11 @@ function valueOptions(input: ModalityInput) {
 
 function columnOf(input: ModalityInput, field: RecordField | null): Float64Array {
   if (field === null) return new Float64Array(input.columns.count).fill(Number.NaN);
-  return Float64Array.from(input.columns.row, (row) => input.table.get(row, field));
+  const column = new Float64Array(input.columns.count);
+  for (let at = 0; at < column.length; at += 1) {
+    column[at] = input.table.get(input.columns.row[at] ?? 0, field);
+  }
+  return column;
 }
 
 function isKnown(value: number | undefined): boolean {

@@ -67,13 +67,13 @@ export interface RequestColumns {
 /** Computes the columns of all started requests of a table. */
 export function buildRequestColumns(table: RecordTable): RequestColumns {
   const status = table.column("status");
-  const row = Uint32Array.from(status.keys()).filter((at) => status[at] !== RECORD_STATUS.cancelledNeverStarted);
+  const row = startedRows(status);
   const count = row.length;
   const column = (): Float64Array => new Float64Array(count);
   const columns: RequestColumns = {
     count,
     row,
-    group: Uint8Array.from(row, (at) => status[at] ?? 0),
+    group: new Uint8Array(count),
     start: column(),
     end: column(),
     firstToken: column(),
@@ -87,7 +87,17 @@ export function buildRequestColumns(table: RecordTable): RequestColumns {
     values: Object.fromEntries(REQUEST_VALUES.map((name) => [name, column()])) as Record<RequestValue, Float64Array>,
   };
   for (let at = 0; at < count; at += 1) {
+    columns.group[at] = status[row[at] ?? 0] ?? 0;
     fillRequestValues(table, columns, at);
   }
   return columns;
+}
+
+function startedRows(status: ArrayLike<number>): Uint32Array {
+  const rows = new Uint32Array(status.length);
+  let count = 0;
+  for (let row = 0; row < status.length; row += 1) {
+    if (status[row] !== RECORD_STATUS.cancelledNeverStarted) rows[count++] = row;
+  }
+  return rows.subarray(0, count);
 }

@@ -100,11 +100,18 @@ function gridCollector(window: { readonly start: number; readonly end: number })
     for (const at of members) {
       emitRequest(columns, at, emit);
     }
-    const used = Uint32Array.from(cells.keys()).filter((index) => (cells[index] ?? 0) > 0);
-    return {
-      times: Float64Array.from(used, (index) => Math.min(window.start + (index + 0.5) * cell, window.end)),
-      weights: Float64Array.from(used, (index) => cells[index] ?? 0),
-    };
+    const used = cells.reduce((count, weight) => (weight > 0 ? count + 1 : count), 0);
+    const times = new Float64Array(used);
+    const weights = new Float64Array(used);
+    let kept = 0;
+    for (let index = 0; index < cells.length; index += 1) {
+      const weight = cells[index] ?? 0;
+      if (weight <= 0) continue;
+      times[kept] = Math.min(window.start + (index + 0.5) * cell, window.end);
+      weights[kept] = weight;
+      kept += 1;
+    }
+    return { times, weights };
   };
 }
 

@@ -42,7 +42,7 @@ export interface RunOptions {
   readonly runIndex: number;
   /** Position in lists of constraint values. */
   readonly stepIndex: number;
-  /** Seconds that requests in flight have after sending was stopped. 0 cuts them at once, as GuideLLM does. */
+  /** Seconds that requests in flight have after sending was stopped. 0 cuts them at once, as GuideLLM does; may be infinite. */
   readonly graceSeconds: number;
   /** Called at most every 100 ms. */
   readonly onUpdate?: (snapshot: RunSnapshot) => void;
@@ -125,7 +125,7 @@ export class Scheduler {
       this.#controller = controller;
       await this.#data.beginEpoch(
         run.runIndex,
-        schedule.mode === "open" ? { mode: "slice", workers } : { mode: "demand" },
+        schedule.mode === "closed" ? { mode: "demand" } : { mode: "slice", workers },
       );
       return await this.#execute(controller);
     } finally {

@@ -11,13 +11,14 @@ import {
 import { webSocketUrl } from "./args/endpoint-urls.js";
 import type { OpenAIWebSocketArgs } from "./args/openai-websocket-args.js";
 import { audioProblem } from "./audio/audio-problem.js";
-import { readAudioColumn } from "./audio/read-audio-column.js";
+import { decodeAudio, type RequestAudio, readAudioColumn } from "./audio/read-audio-column.js";
 import { REALTIME_SAMPLE_RATE, toPcm16 } from "./audio/to-pcm16.js";
 import { createRedactor, ServerCheck } from "./control/server-check.js";
 import { ConnectionPool } from "./session/connection-pool.js";
 import type { PreparedRealtimeRequest } from "./session/prepared-realtime-request.js";
 import { RealtimeCall } from "./session/realtime-call.js";
 import { realtimeMessages } from "./session/realtime-messages.js";
+import { type AudioMessages, RecentMessages } from "./session/recent-messages.js";
 import type { Transcript } from "./session/transcript.js";
 import { VERSION } from "./version.js";
 
@@ -25,6 +26,7 @@ import { VERSION } from "./version.js";
 export class OpenAIWebSocketBackend extends Backend<OpenAIWebSocketArgs> {
   readonly #redact: (text: string) => string;
   readonly #check: ServerCheck;
+  readonly #recent = new RecentMessages();
   #pool: ConnectionPool | null = null;
   #model: string;
 
@@ -80,19 +82,9 @@ export class OpenAIWebSocketBackend extends Backend<OpenAIWebSocketArgs> {
       });
     }
     const audio = readAudioColumn(request);
-    const samples = toPcm16(audio);
-    if (samples.length === 0) throw audioProblem("it has no samples");
-    const { chunk_samples: chunkSamples, pace, extras } = this.args;
-    return {
-      request,
-      history,
-      messages: realtimeMessages({ samples, chunkSamples, model: this.#model, extras: extras ?? {}, pace }),
-      audio: {
-        samples: samples.length,
-        seconds: samples.length / REALTIME_SAMPLE_RATE,
-        bytes: audio.encodedBytes,
-      },
-    };
+    const encoding = `${String(audio.format)} ${String(audio.sampleRate)}`;
+    const made = this.#recent.of(audio.bytes, encoding, () => this.#makeMessages(audio));
+    return { ...made, request, history };
   }
 
   /** @throws {BackendError} CORE_BACKEND_NOT_STARTED. */
@@ -139,6 +131,20 @@ export class OpenAIWebSocketBackend extends Backend<OpenAIWebSocketArgs> {
   #started(caller: string): ConnectionPool {
     this.assertStarted(caller);
     return this.#pool as ConnectionPool; // set by start
+  }
+
+  #makeMessages(audio: RequestAudio): AudioMessages {
+    const { chunk_samples: chunkSamples, pace, extras } = this.args;
+    const samples = toPcm16(decodeAudio(audio));
+    if (samples.length === 0) throw audioProblem("it has no samples");
+    return {
+      messages: realtimeMessages({ samples, chunkSamples, model: this.#model, extras: extras ?? {}, pace }),
+      audio: {
+        samples: samples.length,
+        seconds: samples.length / REALTIME_SAMPLE_RATE,
+        bytes: audio.bytes.length,
+      },
+    };
   }
 
   #response(

@@ -22,15 +22,17 @@ export class FixedProfile extends Profile {
     return bounds.reduce((most, bound) => (most === null || bound === null ? null : Math.max(most, bound)), 1);
   }
 
-  /** Rates given piece by piece end with the last piece, unless they begin again. */
+  /** Rates given piece by piece end with the last piece, unless they begin again; recorded instants with the last. */
   override endsByItself(): boolean {
-    return this.#strategies.every((strategy) => strategy.type_ === "steps" && !strategy.repeat);
+    return this.#strategies.every(
+      (strategy) => strategy.type_ === "recorded" || (strategy.type_ === "steps" && !strategy.repeat),
+    );
   }
 
   /** Yields each strategy in turn. */
   override *steps(): ProfileSteps {
     for (const strategy of this.#strategies) {
-      const outcome = yield strategy;
+      const outcome = yield { strategy };
       if (outcome.stopAll) return;
     }
   }

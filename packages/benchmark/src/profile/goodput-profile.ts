@@ -32,7 +32,7 @@ export class GoodputProfile extends Profile {
     const search = new GoodputSearch(this.#plan);
     this.#search = search;
     for (let streams = search.next; streams !== null; streams = search.next) {
-      const outcome: StepOutcome = yield { type_: "concurrent", streams, ...this.#ramp };
+      const outcome: StepOutcome = yield { strategy: { type_: "concurrent", streams, ...this.#ramp } };
       search.record({
         streams: streamsOf(outcome.strategy),
         ...attainmentOf(outcome),

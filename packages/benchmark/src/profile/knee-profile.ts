@@ -4,7 +4,7 @@ import { findKnee, type Knee } from "../analysis/find-knee.js";
 import { planRefinement, type RefinementPlan, skippedRefinement } from "../analysis/plan-refinement.js";
 import { findSaturationBoundary, readSaturation, type SaturationBoundary } from "../analysis/saturation-boundary.js";
 import type { Conclusion } from "./conclusion.js";
-import { Profile, type ProfileSteps, type StepOutcome } from "./profile.js";
+import { Profile, type ProfileStep, type ProfileSteps, type StepOutcome } from "./profile.js";
 import { streamsOf } from "./streams-of.js";
 
 /** What the knee profile is told. */
@@ -79,11 +79,9 @@ export class KneeProfile extends Profile {
     };
   }
 
-  *#pass(
-    levels: readonly number[],
-  ): Generator<{ type_: "concurrent"; streams: number } & RampArgs, boolean, StepOutcome> {
+  *#pass(levels: readonly number[]): Generator<ProfileStep, boolean, StepOutcome> {
     for (const streams of levels) {
-      const outcome = yield { type_: "concurrent", streams, ...this.#plan.ramp };
+      const outcome = yield { strategy: { type_: "concurrent", streams, ...this.#plan.ramp } };
       this.#levels.push({
         streams: streamsOf(outcome.strategy),
         throughput: outcome.outputTokensPerSecond,

@@ -6,11 +6,12 @@ import {
   nullable,
   numberField,
   numberListField,
+  textField,
   withDefault,
 } from "@core/registry";
-import { ARRIVALS } from "@core/scheduler";
+import { ARRIVALS, SCHEDULE_TURNS } from "@core/scheduler";
 import * as v from "valibot";
-import { burstiness, commonFields, maxConcurrency, rampedFields, rates } from "./profile-fields.js";
+import { burstiness, commonFields, maxConcurrency, phaseFields, rampedFields, rates } from "./profile-fields.js";
 
 const rated = { rate: rates, max_concurrency: maxConcurrency, ...rampedFields };
 
@@ -54,6 +55,10 @@ export const SweepProfileSchema = v.strictObject({
     integerField("Number of benchmarks: synchronous, throughput, and the rates between them.", { minimum: 2 }),
     10,
   ),
+  capacity_steps: withDefault(
+    integerField("More benchmarks that close in on the rate that the server keeps up with.", { minimum: 0 }),
+    0,
+  ),
   strategy_type: withDefault(choiceField("Arrivals of the steps at a rate.", ARRIVALS), "constant"),
   burstiness,
   max_concurrency: withDefault(
@@ -68,10 +73,18 @@ export const ReplayProfileSchema = v.strictObject({
   kind: v.literal("replay"),
   time_scale: withDefault(numberField("Factor on all recorded intervals.", { exclusiveMinimum: 0 }), 1),
   schedule_turn: withDefault(
-    choiceField("What later turns keep of the recording.", ["idle_gap", "timestamp"]),
+    choiceField("What later turns keep of the recording: the pauses, or the instants.", SCHEDULE_TURNS),
     "idle_gap",
   ),
   ...commonFields,
+});
+
+/** Arrivals of an earlier run. */
+export const RecordedProfileSchema = v.strictObject({
+  kind: v.literal("recorded"),
+  path: textField("Report of the run (benchmarks.json); one benchmark for each of its benchmarks."),
+  max_concurrency: maxConcurrency,
+  ...phaseFields,
 });
 
 /** Search for the most streams that meet the objectives. */

@@ -1,5 +1,7 @@
 import type { StrategyArgs } from "@core/scheduler";
+import type { LatencyTrend } from "../analysis/latency-trend.js";
 import type { Conclusion } from "./conclusion.js";
+import type { ObjectiveEvidence } from "./level-evidence.js";
 
 /** What a profile may look at before it chooses the next step. */
 export interface StepOutcome {
@@ -7,6 +9,8 @@ export interface StepOutcome {
   readonly strategy: StrategyArgs;
   /** Successful requests that ended inside the measurement window, per second of window. */
   readonly successfulRequestsPerSecond: number;
+  /** Successful and failed requests of the measurement window. */
+  readonly finishedRequests: number;
   /** Output tokens of successful requests per second of window; null when there were none to count. */
   readonly outputTokensPerSecond: number | null;
   /** How the requests did against the objectives; null without objectives. */
@@ -15,14 +19,27 @@ export interface StepOutcome {
   readonly goodputPerSecond: number | null;
   /** Last figures of the over-saturation detector; null when it did not watch. */
   readonly overSaturation: Readonly<Record<string, unknown>> | null;
+  /** The same by objective, those of `--objective` included, in a form that adds up over steps. */
+  readonly evidence: readonly ObjectiveEvidence[];
+  /** Whether latency grew during the step; null for a closed loop. */
+  readonly trend: LatencyTrend | null;
+  /** Length of the load. */
+  readonly seconds: number;
   /** True when a constraint with `stopping_scope: all` ended the step. */
   readonly stopAll: boolean;
   /** True when such a constraint is what first stopped new requests. */
   readonly stopAllQueuing: boolean;
 }
 
-/** The steps of a profile: yields a strategy, receives the outcome of running it. */
-export type ProfileSteps = Generator<StrategyArgs, void, StepOutcome>;
+/** One benchmark that a profile asks for. */
+export interface ProfileStep {
+  readonly strategy: StrategyArgs;
+  /** Factor on the limits of duration and requests that the constraints set. @defaultValue 1 */
+  readonly stretch?: number;
+}
+
+/** The steps of a profile: yields a step, receives the outcome of running it. */
+export type ProfileSteps = Generator<ProfileStep, void, StepOutcome>;
 
 /** A load shape: a sequence of strategies, each run as one benchmark, that may depend on earlier results. */
 export abstract class Profile {

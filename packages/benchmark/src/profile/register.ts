@@ -1,14 +1,15 @@
 import type { ARRIVALS, RampArgs, StrategyArgs } from "@core/scheduler";
-import type * as v from "valibot";
 import { evenLevels } from "../analysis/even-levels.js";
 import { VERSION } from "../version.js";
 import { FixedProfile } from "./fixed-profile.js";
 import { GoodputProfile } from "./goodput-profile.js";
 import { KneeProfile } from "./knee-profile.js";
-import type { Profile } from "./profile.js";
 import * as schemas from "./profile-schemas.js";
-import { type ProfileDependencies, profiles } from "./profiles.js";
+import { profiles } from "./profiles.js";
 import { type Arrivals, rampOf, ratedStrategy } from "./rated-strategy.js";
+import { readRecordedOffsets } from "./recorded-offsets.js";
+import { SearchProfile } from "./search-profile.js";
+import { SearchProfileSchema } from "./search-profile-schema.js";
 import { SweepProfile } from "./sweep-profile.js";
 import * as varying from "./varying-profile-schemas.js";
 
@@ -121,6 +122,7 @@ profiles.register({
   create: (args, { seed }) =>
     new SweepProfile({
       sweepSize: args.sweep_size,
+      capacitySteps: args.capacity_steps,
       load: {
         arrivals: { type: args.strategy_type, burstiness: args.burstiness, seed },
         maxConcurrency: args.max_concurrency,
@@ -129,7 +131,21 @@ profiles.register({
     }),
 });
 
-registerUnbuilt("replay", "Recorded arrivals.", schemas.ReplayProfileSchema);
+profiles.register({
+  ...origin,
+  kind: "replay",
+  summary: "The recorded times of the data.",
+  argsSchema: schemas.ReplayProfileSchema,
+  create: (args) =>
+    new FixedProfile([
+      {
+        type_: "trace",
+        max_concurrency: null,
+        time_scale: args.time_scale,
+        schedule_turn: args.schedule_turn,
+      },
+    ]),
+});
 
 profiles.register({
   ...origin,
@@ -152,6 +168,38 @@ profiles.register({
 
 profiles.register({
   ...origin,
+  kind: "search",
+  summary: "Search for the highest number of streams, or rate, that meets all objectives, decided on intervals.",
+  argsSchema: SearchProfileSchema,
+  create: (args, { seed }) => {
+    const whole = args.load === "streams";
+    return new SearchProfile(
+      {
+        whole,
+        initial: args.initial ?? (whole ? 4 : 1),
+        minimum: args.minimum ?? (whole ? 1 : 0.01),
+        maximum: args.maximum ?? (whole ? 1024 : 10_000),
+        tolerance: args.tolerance,
+        targetAttainment: args.target_attainment,
+        confidence: args.confidence,
+        maxStretch: args.max_stretch,
+        maxProbes: args.max_probes,
+        budgetSeconds: args.budget_seconds,
+      },
+      args.load === "streams"
+        ? { load: args.load, ramp: rampOf(args) }
+        : {
+            load: args.load,
+            arrivals: { type: args.arrivals, burstiness: args.burstiness, seed },
+            maxConcurrency: args.max_concurrency,
+            ramp: rampOf(args),
+          },
+    );
+  },
+});
+
+profiles.register({
+  ...origin,
   kind: "knee",
   summary: "Search for the knee of throughput over streams.",
   argsSchema: schemas.KneeProfileSchema,
@@ -163,6 +211,19 @@ profiles.register({
       maxStep: args.max_step,
       ramp: rampOf(args),
     }),
+});
+
+profiles.register({
+  ...origin,
+  kind: "recorded",
+  summary: "The arrivals of an earlier run, from its report.",
+  argsSchema: schemas.RecordedProfileSchema,
+  create: (args) =>
+    new FixedProfile(
+      readRecordedOffsets(args.path).map(
+        (offsets): StrategyArgs => ({ type_: "recorded", offsets, max_concurrency: args.max_concurrency }),
+      ),
+    ),
 });
 
 function rated(
@@ -179,23 +240,4 @@ function arriving(
 ) {
   const { arrivals, burstiness, max_concurrency } = args;
   return { arrivals, burstiness, max_concurrency, random_seed: seed };
-}
-
-function registerUnbuilt<K extends string>(
-  kind: K,
-  summary: string,
-  argsSchema: v.GenericSchema<unknown, { readonly kind: K }>,
-): void {
-  profiles.register<K, { readonly kind: K }>({
-    ...origin,
-    kind,
-    summary,
-    argsSchema,
-    available: false,
-    create: unreachable,
-  });
-}
-
-function unreachable(args: { readonly kind: string }, _dependencies: ProfileDependencies): Profile {
-  throw new Error(`The profile ${args.kind} is registered as not built, so the registry never calls this.`);
 }

@@ -51,8 +51,71 @@ describe("goodput", () => {
 
   test("without objectives it is refused before anything runs", () => {
     const profile = { kind: "goodput", warmup: null, cooldown: null };
-    expect(profileProblems({ profile, metrics: { slo: null } as never })[0]).toContain("metrics.slo");
-    expect(profileProblems({ profile: { ...profile, kind: "sweep" }, metrics: { slo: null } as never })).toEqual([]);
+    expect(profileProblems({ profile, metrics: { slo: null } as never, objectives: [] })[0]).toContain("metrics.slo");
+    expect(
+      profileProblems({ profile: { ...profile, kind: "sweep" }, metrics: { slo: null } as never, objectives: [] }),
+    ).toEqual([]);
+  });
+});
+
+describe("search", () => {
+  const meets = (most: number) => (strategy: StrategyArgs) => {
+    const conforming = load(strategy) <= most ? 1000 : 500;
+    const share = { conforming, determined: 1000, effective: 1000 };
+    return { evidence: [{ objective: "ttft<=200ms", target: 0.95, share }] };
+  };
+
+  test("answers with the bracket and what it was decided on", () => {
+    const profile = create({ kind: "search", load: "streams" });
+    expect(streams(driveProfile(profile, meets(37)))).toEqual([4, 8, 16, 32, 64, 48, 40, 36, 38, 37, 37]);
+    expect(profile.conclusion()).toMatchObject({
+      kind: "load_search",
+      highest_passing: 37,
+      lowest_failing: 38,
+      stop_reason: "converged",
+      confidence: 0.95,
+      summary: [
+        "37 streams meet the objectives (10 levels, 11 probes, 11 s).",
+        expect.stringMatching(
+          /^At 37 streams: ttft<=200ms: 100.0 % conform \(95 % interval 99\.\d to 100.0\), target 95.0 %\.$/,
+        ),
+        expect.stringMatching(/^At 38 streams they are missed: ttft<=200ms: 50.0 % conform/),
+      ],
+    });
+  });
+
+  test("rates arrive as asked, from the seed of the run", () => {
+    const profile = create({ kind: "search", load: "rate", arrivals: "gamma", burstiness: 0.5, maximum: 2 });
+    const rate = (strategy: StrategyArgs) => ("rate" in strategy ? strategy.rate : Number.NaN);
+    const ran = driveProfile(profile, (strategy) =>
+      meets(10)({ type_: "concurrent", streams: rate(strategy), rampup_duration: 0 }),
+    );
+    expect(ran[0]).toMatchObject({ type_: "gamma", rate: 1, burstiness: 0.5, random_seed: 42 });
+    expect(profile.conclusion()).toMatchObject({ highest_passing: 2, stop_reason: "maximum_reached" });
+  });
+
+  test("requests without values end it, a probe without requests does not", () => {
+    const nothing = [{ objective: "ttft<=1ms", target: 0.95, share: { conforming: 0, determined: 0, effective: 0 } }];
+    const unmeasured = (finishedRequests: number) => () => ({ evidence: nothing, finishedRequests });
+    expect(() => driveProfile(create({ kind: "search" }), unmeasured(5))).toThrow(/held against/);
+    const profile = create({ kind: "search" });
+    driveProfile(profile, unmeasured(0));
+    expect(profile.conclusion()).toMatchObject({ highest_passing: null, stop_reason: "undecided_at_minimum" });
+  });
+
+  test("without objectives it is refused before anything runs", () => {
+    const profile = { kind: "search", warmup: null, cooldown: null };
+    const metrics = { slo: null } as never;
+    expect(profileProblems({ profile, metrics, objectives: [] })[0]).toContain("objectives");
+    expect(profileProblems({ profile, metrics, objectives: ["ttft<=200ms"] })).toEqual([]);
+  });
+
+  test.each([
+    [{ initial: 2.5 }, "whole numbers"],
+    [{ initial: 8, maximum: 4 }, "between minimum and maximum"],
+    [{ tolerance: 0 }, "tolerance"],
+  ])("%j is refused", (args, message) => {
+    expect(() => create({ kind: "search", ...args })).toThrow(message);
   });
 });
 

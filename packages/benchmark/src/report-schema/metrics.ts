@@ -45,6 +45,7 @@ const ObjectiveOutcomeSchema = v.strictObject({
   attainment_ci: NullableIntervalSchema,
   value_ms: NullableNumberSchema,
   value_ci: NullableIntervalSchema,
+  value_se_ms: NullableNumberSchema,
   undetermined_requests: v.record(v.string(), CountSchema),
   cut_requests: CountSchema,
 });

@@ -50,7 +50,7 @@ const ConfigSchema = v.strictObject({
       metrics: KindSchema,
       objectives: v.array(v.string()),
       workers: v.nullable(CountSchema),
-      grace_seconds: NumberSchema,
+      grace_seconds: NullableNumberSchema,
       fail_on_invalid: v.boolean(),
       canary: v.boolean(),
     }),

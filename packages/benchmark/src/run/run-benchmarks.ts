@@ -8,12 +8,11 @@ import {
   type RunResult,
   Scheduler,
   type SchedulerOptions,
-  type StrategyArgs,
   strategyLabel,
 } from "@core/scheduler";
 import type { Tokenizer } from "@core/tokenizer";
 import { BenchmarkError } from "../errors.js";
-import type { Profile, ProfileSteps, StepOutcome } from "../profile/profile.js";
+import type { Profile, ProfileStep, ProfileSteps, StepOutcome } from "../profile/profile.js";
 import { profiles } from "../profile/profiles.js";
 import type { BenchmarkReport } from "../report/benchmark-report.js";
 import { compileBenchmark } from "../report/compile-benchmark.js";
@@ -26,6 +25,7 @@ import { loadTokenizer } from "./load-tokenizer.js";
 import { type RunEpoch, takeEpoch } from "./run-epoch.js";
 import type { BenchmarkStep, RunHooks } from "./run-hooks.js";
 import { stepOutcome } from "./step-outcome.js";
+import { stretchLimits } from "./stretch-limits.js";
 import { textSampling } from "./text-sampling.js";
 
 /** How a run is asked to end before its time. */
@@ -212,10 +212,10 @@ class BenchmarkRun {
     const steps = profile.steps();
     let next = steps.next();
     while (next.done !== true && !this.#interrupted && this.#failure === null) {
-      const strategy = next.value;
+      const { strategy, stretch = 1 } = next.value;
       const index = this.#reports.length;
       const step = { index, planned: Math.max(labels.length, index + 1), label: strategyLabel(strategy), strategy };
-      const { result, report } = await this.#benchmark(step, strategy);
+      const { result, report } = await this.#benchmark(step, stretchLimits(this.#parts.config.spec, stretch));
       this.#failure = result.failure;
       if (this.#failure !== null) break;
       next = this.#advance(steps, stepOutcome(result, report));
@@ -228,7 +228,7 @@ class BenchmarkRun {
   }
 
   /** A profile that cannot choose its next step ends the run; what it has measured is kept. */
-  #advance(steps: ProfileSteps, outcome: StepOutcome): IteratorResult<StrategyArgs, void> {
+  #advance(steps: ProfileSteps, outcome: StepOutcome): IteratorResult<ProfileStep, void> {
     try {
       return steps.next(outcome);
     } catch (error) {
@@ -240,24 +240,24 @@ class BenchmarkRun {
 
   async #benchmark(
     step: BenchmarkStep,
-    strategy: StrategyArgs,
+    spec: ResolvedSpec,
   ): Promise<{ readonly result: RunResult; readonly report: BenchmarkReport }> {
-    const { config, hooks, epoch, backend, scheduler, environment, logger, canary } = this.#parts;
+    const { hooks, epoch, backend, scheduler, environment, logger, canary } = this.#parts;
     hooks.onBenchmarkStart?.(step);
     const result = await scheduler.run({
-      strategy,
-      constraints: config.spec.constraints,
+      strategy: step.strategy,
+      constraints: spec.constraints,
       runIndex: step.index,
       stepIndex: step.index,
-      graceSeconds: config.spec.grace_seconds,
+      graceSeconds: spec.grace_seconds ?? Number.POSITIVE_INFINITY,
       onUpdate: (snapshot) => hooks.onBenchmarkUpdate?.(step, snapshot),
     });
     hooks.onBenchmarkCompile?.(step);
-    this.#tokenizer ??= loadTokenizer(config.spec, logger);
+    this.#tokenizer ??= loadTokenizer(spec, logger);
     const tokenizer = await this.#tokenizer;
     const report = compileBenchmark({
       result,
-      spec: config.spec,
+      spec,
       runId: this.#runId,
       runIndex: step.index,
       epochWallSeconds: epoch.wallSeconds,

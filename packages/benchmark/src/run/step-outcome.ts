@@ -1,4 +1,7 @@
-import type { RunResult } from "@core/scheduler";
+import { type ObjectiveOutcome, parseObjective } from "@core/metrics";
+import { peakRate, type RunResult } from "@core/scheduler";
+import { latencyTrend, timedRequests } from "../analysis/latency-trend.js";
+import type { ObjectiveEvidence } from "../profile/level-evidence.js";
 import type { StepOutcome } from "../profile/profile.js";
 import type { BenchmarkReport } from "../report/benchmark-report.js";
 
@@ -8,6 +11,7 @@ export function stepOutcome(result: RunResult, { metrics }: BenchmarkReport): St
   return {
     strategy,
     successfulRequestsPerSecond: metrics.requests_per_second.successful.mean ?? 0,
+    finishedRequests: metrics.request_totals.successful + metrics.request_totals.errored,
     outputTokensPerSecond: metrics.output_tokens_per_second.successful.mean,
     attainment:
       metrics.slo_objectives === null
@@ -18,7 +22,45 @@ export function stepOutcome(result: RunResult, { metrics }: BenchmarkReport): St
           },
     goodputPerSecond: metrics.request_goodput?.successful.mean ?? null,
     overSaturation: state.schedulerConstraints["over_saturation"]?.metadata ?? null,
+    evidence: evidenceOf(metrics),
+    trend: peakRate(strategy) === null ? null : latencyTrend(timedRequests(result.table)),
+    seconds: (state.endNs - state.startNs) / 1e9,
     stopAll,
     stopAllQueuing: Object.values(state.endQueuingConstraints).some(({ stoppingScope }) => stoppingScope === "all"),
   };
+}
+
+function evidenceOf(metrics: BenchmarkReport["metrics"]): readonly ObjectiveEvidence[] {
+  const determined = metrics.slo_determined_requests;
+  const conforming = Math.round((metrics.slo_attainment ?? 0) * determined);
+  const slo: ObjectiveEvidence = {
+    objective: "slo",
+    target: null,
+    share: { conforming, determined, effective: metrics.slo_effective_requests },
+  };
+  return [...(metrics.slo_objectives === null ? [] : [slo]), ...(metrics.objectives ?? []).map(toEvidence)];
+}
+
+function toEvidence(outcome: ObjectiveOutcome): ObjectiveEvidence {
+  const { objective, target, conforming_requests, determined_requests, effective_requests } = outcome;
+  if (target !== null) {
+    const share = {
+      conforming: conforming_requests,
+      determined: determined_requests,
+      effective: effective_requests,
+    };
+    return { objective, target, share };
+  }
+  return {
+    objective,
+    limitMs: limitOf(objective),
+    meanMs: outcome.value_ms ?? Number.NaN,
+    standardErrorMs: outcome.value_se_ms,
+    requests: outcome.value_ms === null ? 0 : determined_requests,
+  };
+}
+
+function limitOf(objective: string): number {
+  const reading = parseObjective(objective);
+  return "value" in reading ? reading.value.limit : Number.NaN;
 }

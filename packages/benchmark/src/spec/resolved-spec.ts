@@ -32,8 +32,8 @@ export interface ResolvedSpec {
   readonly outputs: readonly KindArgs[];
   /** Request worker threads; null chooses by cores and load. */
   readonly workers: number | null;
-  /** Seconds that requests in flight may take to end after sending has stopped. */
-  readonly grace_seconds: number;
+  /** Seconds that requests in flight may take to end after sending has stopped; null is as long as they need. */
+  readonly grace_seconds: number | null;
   /** Whether the program tells by its exit code that a verdict is invalid. */
   readonly fail_on_invalid: boolean;
   /** Whether a server of known timing is read beside the load. */

@@ -6,10 +6,14 @@ export function outcomeOf(strategy: StrategyArgs, given: Partial<StepOutcome> = 
   return {
     strategy,
     successfulRequestsPerSecond: 0,
+    finishedRequests: 100,
     outputTokensPerSecond: null,
     attainment: null,
     goodputPerSecond: null,
     overSaturation: null,
+    evidence: [],
+    trend: null,
+    seconds: 1,
     stopAll: false,
     stopAllQueuing: false,
     ...given,
@@ -24,8 +28,9 @@ export function driveProfile(
   const steps = profile.steps();
   const ran: StrategyArgs[] = [];
   for (let next = steps.next(); next.done !== true; ) {
-    ran.push(next.value);
-    next = steps.next(outcomeOf(next.value, measure(next.value)));
+    const { strategy } = next.value;
+    ran.push(strategy);
+    next = steps.next(outcomeOf(strategy, measure(strategy)));
   }
   return ran;
 }

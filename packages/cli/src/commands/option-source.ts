@@ -16,6 +16,11 @@ export function optionSources(options: ReadOptions, directory: string): readonly
   const add = (origin: string, content: Mapping): void => {
     sources.push(readSource(content, origin, directory));
   };
+  const report = options.value("--replay-schedule");
+  // The schedule ends by itself: limits of the earlier run could only cut it short. Limits given beside it hold.
+  if (report !== null) {
+    add("--replay-schedule", { spec: { profile: { kind: "recorded", path: report }, constraints: [] } });
+  }
   for (const { field, registry, repeat } of CONFIG_PARTS) {
     const { option } = registry.family;
     const parts = options.uses(option).map(([text = ""]) => readPartText(option, text, registry.names()));
@@ -23,7 +28,7 @@ export function optionSources(options: ReadOptions, directory: string): readonly
   }
   for (const name of SETTING_NAMES) {
     const option = settingOptionName(name);
-    const texts = options.uses(option).map(([text = ""]) => text);
+    const texts = options.uses(option).map(([text = ""]) => (text === "null" ? null : text));
     if (texts.length > 0) add(option, { spec: { [name]: name === "objectives" ? texts : texts[0] } });
   }
   const plugins = options.uses("--plugin").map(([specifier = ""]) => specifier);

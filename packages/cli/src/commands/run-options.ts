@@ -24,6 +24,11 @@ export function runOptions(): readonly Option[] {
       again: "add",
       description: "One benchmark for each of the comma-separated values, for example profile.streams 1,2,4.",
     },
+    valueOption(
+      "--replay-schedule",
+      "REPORT",
+      "Sends at the instants of an earlier run; --profile kind=recorded,path=REPORT.",
+    ),
     valueOption("--plugin", "PACKAGE", "Package, folder or module that registers further kinds.", { again: "add" }),
     valueOption("--output-dir", "FOLDER", "Folder for results.", { detail: "Default: results/<time>-<profile>." }),
     flagOption("--dry-run", "Prints the resolved configuration as JSON and contacts nothing."),

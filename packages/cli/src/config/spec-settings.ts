@@ -19,10 +19,13 @@ export const SpecSettingsSchema = v.strictObject({
   workers: nullable(
     integerField("Request worker threads; null chooses by cores and load.", { minimum: 1, maximum: 256 }),
   ),
-  grace_seconds: withDefault(
-    numberField("Seconds that requests in flight may take to end after sending has stopped; 0 cuts them at once.", {
-      minimum: 0,
-    }),
+  grace_seconds: v.optional(
+    v.nullable(
+      numberField(
+        "Seconds that requests in flight may take to end after sending has stopped; 0 cuts them at once, null never.",
+        { minimum: 0 },
+      ),
+    ),
     10,
   ),
   fail_on_invalid: withDefault(

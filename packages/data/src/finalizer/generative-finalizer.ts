@@ -1,4 +1,4 @@
-import { type GenerationRequest, type TurnType, UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
+import { type GenerationRequest, measureText, type TurnType, UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
 import { show } from "@core/registry";
 import { DataError } from "../errors.js";
 import type { ConversationEdge, ConversationGraph, ConversationNode } from "../graph.js";
@@ -94,8 +94,9 @@ function turnType(value: unknown): TurnType {
 }
 
 function measureTexts(texts: readonly string[]): Pick<UsageMetrics, "text_words" | "text_characters"> {
+  const measured = texts.map(measureText);
   return {
-    text_words: texts.reduce((sum, text) => sum + (text.match(/\S+/g)?.length ?? 0), 0),
-    text_characters: texts.reduce((sum, text) => sum + text.length, 0),
+    text_words: measured.reduce((sum, { text_words }) => sum + (text_words ?? 0), 0),
+    text_characters: measured.reduce((sum, { text_characters }) => sum + (text_characters ?? 0), 0),
   };
 }

@@ -27,6 +27,8 @@ export interface ObjectiveOutcome {
   readonly value_ms: number | null;
   /** Of a mean. */
   readonly value_ci: Interval | null;
+  /** Standard error of a mean, ms. */
+  readonly value_se_ms: number | null;
   /** Successful requests without a value, by cause. */
   readonly undetermined_requests: Readonly<Partial<Record<MissingCause, number>>>;
   /** Requests that this client cut off; they are judged neither way. */
@@ -77,6 +79,7 @@ export function judgeObjective(objective: Objective, evidence: ObjectiveEvidence
     attainment_ci: interval,
     value_ms: mean === null ? percentileOf(values, objective.statistic) : mean.mean,
     value_ci: confidence === null ? null : (mean?.interval ?? null),
+    value_se_ms: mean?.standardError ?? null,
     undetermined_requests: missing,
     cut_requests: countCut(objective, evidence),
   };

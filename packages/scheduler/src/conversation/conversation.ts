@@ -40,9 +40,14 @@ export class Conversation {
     return this.plan.order.indexOf(position);
   }
 
+  /** When a node ended; NaN while it has not. */
+  endedNs(position: number): number {
+    return this.#endsNs.get(position) ?? Number.NaN;
+  }
+
   /** When the last parent of a node ended; NaN for a node without parents. */
   predecessorCompletedNs(position: number): number {
-    const ends = (this.plan.incoming[position] ?? []).map((edge) => this.#endsNs.get(edge.source) ?? Number.NaN);
+    const ends = (this.plan.incoming[position] ?? []).map((edge) => this.endedNs(edge.source));
     return ends.length === 0 ? Number.NaN : Math.max(...ends);
   }
 

@@ -15,6 +15,7 @@ import type { RequestSample } from "./request-sample.js";
 import type { SendLoop, SendLoopContext, SendLoopReport } from "./send-loop.js";
 import { TextSampler } from "./text-sampler.js";
 import type { Timers } from "./timers.js";
+import { TraceLoop } from "./trace-loop.js";
 import { prepareNext, type Work, WorkQueue } from "./work-queue.js";
 
 const HOUSEKEEPING_NS = 100e6;
@@ -298,6 +299,8 @@ function createLoop(options: RequestEngineOptions, context: SendLoopContext): Se
     const cap = slotsOf(worker, plan.workers, plan.concurrency);
     return new OpenLoop(context, { schedule, first: worker, stride: plan.workers, cap });
   }
+  if (schedule.mode === "trace")
+    return new TraceLoop(context, schedule, slotsOf(worker, plan.workers, plan.concurrency));
   return new ClosedLoop(context, { schedule, streams: plan.concurrency, first: worker, stride: plan.workers });
 }
 
@@ -312,6 +315,7 @@ function readyTarget(plan: RunPlan, worker: number): number {
 function warmTarget(plan: RunPlan, worker: number): number {
   const own = slotsOf(worker, plan.workers, plan.concurrency);
   if (plan.strategy.type_ === "throughput") return Math.min(own, MAX_READY);
+  if (plan.strategy.type_ === "trace") return Math.min(own, MIN_READY); // how many are in flight is in the data
   const rate = peakRate(plan.strategy);
   return rate === null ? own : Math.min(own, Math.ceil(rate / plan.workers));
 }

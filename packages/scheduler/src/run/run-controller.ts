@@ -32,7 +32,7 @@ export interface RunControllerOptions {
   readonly constraints: readonly Constraint[];
   readonly clock: Clock;
   readonly timers: Timers;
-  /** How long requests in flight may go on after sending was stopped. */
+  /** How long requests in flight may go on after sending was stopped; may be infinite. */
   readonly graceNs: number;
   readonly onUpdate?: ((snapshot: RunSnapshot) => void) | undefined;
 }
@@ -146,7 +146,7 @@ export class RunController {
     this.#control.requestStop();
     for (const link of this.#options.links) link.stop();
     if (this.#options.graceNs <= 0) this.#cutAll();
-    else this.#after(this.#options.graceNs, () => this.#cutAll());
+    else if (Number.isFinite(this.#options.graceNs)) this.#after(this.#options.graceNs, () => this.#cutAll());
   }
 
   #cutAll(): void {

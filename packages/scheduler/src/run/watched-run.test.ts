@@ -75,6 +75,21 @@ test("a constraint that fires after sending had ended still ends the rest of the
   expect(run.stopAll).toBe(true);
 });
 
+test("without a limit of the grace period requests end as they will, and a cut from outside ends them all the same", async () => {
+  const slow = () => ({ latencyNs: 500e9, ending: "final" }) as const satisfies Script;
+  const options = { strategy: STREAMS, constraints: [{ kind: "max_duration", seconds: 1 }], script: slow };
+  const graceSeconds = Number.POSITIVE_INFINITY;
+  const patient = await runVirtually({ ...options, graceSeconds });
+  expect(patient.run.state).toMatchObject({ successfulRequests: 4, cancelledRequests: 0 });
+  const cut = await runVirtually({
+    ...options,
+    graceSeconds,
+    during: (time, controller) => time.plan(3e9, () => controller.cut()),
+    withinSeconds: 4,
+  });
+  expect(cut.run.state).toMatchObject({ successfulRequests: 0, cancelledRequests: 4 });
+});
+
 describe("over_saturation", () => {
   /** One request at a time, each 1/µ s; the first token and the end of a request come together. */
   const queue = (servicesPerSecond: number) => (requestId: string) => {

@@ -72,7 +72,7 @@ strategies.register({
   argsSchema: schemas.StepsSchema,
   create: (args) => {
     const curve = new PiecewiseRate(args.segments, args.repeat);
-    return open(args, arriving(curve, args), args.repeat ? null : curve.seconds);
+    return open(args, arriving(curve, args), args.repeat ? {} : { durationSeconds: curve.seconds });
   },
 });
 
@@ -82,6 +82,30 @@ strategies.register({
   summary: "A rate that swings around its mean.",
   argsSchema: schemas.SineSchema,
   create: (args) => open(args, arriving(new PiecewiseRate(sineSegments(args), true), args)),
+});
+
+strategies.register({
+  ...origin,
+  kind: "recorded",
+  summary: "The instants of an earlier run.",
+  argsSchema: schemas.RecordedSchema,
+  create: (args) => {
+    const { offsets } = args;
+    return open(args, (index) => offsets[index] ?? Number.POSITIVE_INFINITY, { requests: offsets.length });
+  },
+});
+
+strategies.register({
+  ...origin,
+  kind: "trace",
+  summary: "The recorded times of the data.",
+  argsSchema: schemas.TraceSchema,
+  create: (args) => ({
+    mode: "trace",
+    timeScale: args.time_scale,
+    scheduleTurn: args.schedule_turn,
+    maxConcurrency: args.max_concurrency,
+  }),
 });
 
 /** Start of each request when arrivals of rate 1 run along a curve. */
@@ -104,9 +128,16 @@ function arriving(
 function open(
   { max_concurrency: maxConcurrency }: { readonly max_concurrency: number | null },
   startSeconds: (index: number) => number,
-  durationSeconds: number | null = null,
+  end: Partial<Pick<OpenSchedule, "durationSeconds" | "requests">> = {},
 ): OpenSchedule {
-  return { mode: "open", maxConcurrency, durationSeconds, startOffsetNs: (index) => startSeconds(index) * 1e9 };
+  return {
+    mode: "open",
+    maxConcurrency,
+    durationSeconds: null,
+    requests: null,
+    ...end,
+    startOffsetNs: (index) => startSeconds(index) * 1e9,
+  };
 }
 
 function closed(streams: number | null, startSeconds: (stream: number, streams: number) => number): ClosedSchedule {

@@ -1,3 +1,5 @@
+import type { TraceTiming } from "./turn-due.js";
+
 /** The clock decides when the next request is sent. */
 export interface OpenSchedule {
   readonly mode: "open";
@@ -12,6 +14,8 @@ export interface OpenSchedule {
   readonly maxConcurrency: number | null;
   /** When the schedule is over, in seconds after the start; null when it goes on for ever. */
   readonly durationSeconds: number | null;
+  /** Number of requests that it has; null when it goes on for ever. */
+  readonly requests: number | null;
 }
 
 /** The end of an earlier request decides when the next one is sent. */
@@ -28,5 +32,12 @@ export interface ClosedSchedule {
   streamOffsetNs(stream: number, streams: number): number;
 }
 
+/** The data say when each request is sent. */
+export interface TraceSchedule extends TraceTiming {
+  readonly mode: "trace";
+  /** Most requests in flight; null is unlimited. */
+  readonly maxConcurrency: number | null;
+}
+
 /** When requests are to be sent. */
-export type Schedule = OpenSchedule | ClosedSchedule;
+export type Schedule = OpenSchedule | ClosedSchedule | TraceSchedule;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import "./register.js";
 import type { ClosedSchedule, OpenSchedule } from "./schedule.js";
 import { createSchedule } from "./strategies.js";
-import { type StrategyArgs, strategyLabel } from "./strategy-args.js";
+import { peakRate, type StrategyArgs, strategyLabel } from "./strategy-args.js";
 
 const paced = { max_concurrency: null, rampup_duration: 0 };
 
@@ -159,6 +159,14 @@ test("steps that do not repeat end the benchmark, all other shapes go on", () =>
   for (const shape of SHAPES) expect((createSchedule(shape) as OpenSchedule).durationSeconds).toBeNull();
 });
 
+test("a recorded schedule is played as it was, and ends with its last request", () => {
+  const offsets = [0, 0.25, 0.25, 1.5, 1.6];
+  const recorded: StrategyArgs = { type_: "recorded", offsets, max_concurrency: null };
+  expectClose(openSeconds(recorded, 5), offsets, 9);
+  expect(createSchedule(recorded)).toMatchObject({ requests: 5, durationSeconds: null });
+  expect([strategyLabel(recorded), peakRate(recorded)]).toEqual(["recorded@5", 3]);
+});
+
 test("start times never descend", () => {
   const rate = fc.double({ min: 0.01, max: 5000, noNaN: true });
   const rampup_duration = fc.oneof(fc.constant(0), fc.double({ min: 0.001, max: 100, noNaN: true }));
@@ -190,6 +198,8 @@ test.each([
   [{ type_: "gamma", rate: 1, ...paced, random_seed: 1, burstiness: 0 }, "burstiness"],
   [{ type_: "concurrent", streams: 1, rampup_duration: 1, rampup_start: 1 }, "rampup_start"],
   [{ type_: "sine", rate: 1, amplitude: 1.1, period: 1, arrivals: "constant", ...varying }, "amplitude"],
+  [{ type_: "recorded", offsets: [1, 0], max_concurrency: null }, "offsets"],
+  [{ type_: "recorded", offsets: [], max_concurrency: null }, "offsets"],
   [{ type_: "steps", segments: [], repeat: false, arrivals: "constant", ...varying }, "segments"],
 ] as const)("%j is refused, naming %s", (strategy, field) => {
   expect(() => createSchedule(strategy)).toThrow(field);

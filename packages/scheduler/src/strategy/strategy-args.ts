@@ -1,5 +1,6 @@
 import type { RampArgs } from "./ramp.js";
 import type { RateSegment } from "./rate-curve.js";
+import type { SCHEDULE_TURNS } from "./turn-due.js";
 
 /** Gaps between the arrivals of a varying rate. */
 export const ARRIVALS = ["constant", "poisson", "gamma"] as const;
@@ -73,6 +74,23 @@ export interface SineArgs extends VaryingArgs {
   readonly period: number;
 }
 
+/** The recorded times of the data. */
+export interface TraceArgs {
+  readonly type_: "trace";
+  readonly max_concurrency: number | null;
+  /** Factor on all recorded intervals. */
+  readonly time_scale: number;
+  readonly schedule_turn: (typeof SCHEDULE_TURNS)[number];
+}
+
+/** The instants of an earlier run. */
+export interface RecordedArgs {
+  readonly type_: "recorded";
+  /** Seconds after the start, not descending; the benchmark ends with the last. */
+  readonly offsets: readonly number[];
+  readonly max_concurrency: number | null;
+}
+
 /** When requests are sent: one strategy is one benchmark. Field names are those of the report. */
 export type StrategyArgs =
   | SynchronousArgs
@@ -82,7 +100,9 @@ export type StrategyArgs =
   | PoissonArgs
   | GammaArgs
   | StepsArgs
-  | SineArgs;
+  | SineArgs
+  | TraceArgs
+  | RecordedArgs;
 
 /** Display name as GuideLLM prints it, for example `constant@4.00`. */
 export function strategyLabel(strategy: StrategyArgs): string {
@@ -95,6 +115,10 @@ export function strategyLabel(strategy: StrategyArgs): string {
       return `throughput@${strategy.max_concurrency ?? "unlimited"}`;
     case "steps":
       return `steps@${peakRate(strategy)?.toFixed(2)}`;
+    case "recorded":
+      return `recorded@${strategy.offsets.length}`;
+    case "trace":
+      return `trace@${strategy.time_scale.toFixed(2)}`;
     default:
       return `${strategy.type_}@${strategy.rate.toFixed(2)}`;
   }
@@ -105,6 +129,17 @@ export function peakRate(strategy: StrategyArgs): number | null {
   if (strategy.type_ === "steps") {
     return Math.max(...strategy.segments.flatMap(({ rate, end_rate }) => [rate, end_rate]));
   }
+  if (strategy.type_ === "recorded") return mostInASecond(strategy.offsets);
   if (strategy.type_ === "sine") return strategy.rate * (1 + strategy.amplitude);
   return "rate" in strategy ? strategy.rate : null;
+}
+
+function mostInASecond(offsets: readonly number[]): number {
+  let most = 0;
+  let first = 0;
+  for (const [at, seconds] of offsets.entries()) {
+    while ((offsets[first] ?? seconds) < seconds - 1) first += 1;
+    most = Math.max(most, at - first + 1);
+  }
+  return most;
 }

@@ -1,8 +1,18 @@
-import { booleanField, choiceField, integerField, nullable, numberField, withDefault } from "@core/registry";
+import {
+  booleanField,
+  choiceField,
+  integerField,
+  listField,
+  nullable,
+  numberField,
+  readNumber,
+  withDefault,
+} from "@core/registry";
 import * as v from "valibot";
 import { rampFields } from "./ramp-fields.js";
 import { rateSegmentsField } from "./rate-segments-field.js";
 import { ARRIVALS } from "./strategy-args.js";
+import { SCHEDULE_TURNS } from "./turn-due.js";
 
 const max_concurrency = nullable(integerField("Most requests in flight; null is unlimited.", { minimum: 1 }));
 const rate = numberField("Requests per second.", { exclusiveMinimum: 0 });
@@ -74,4 +84,30 @@ export const SineSchema = v.strictObject({
   amplitude: numberField("Largest distance from the mean, as a share of it.", { minimum: 0, maximum: 1 }),
   period: numberField("Seconds from one crest to the next.", { exclusiveMinimum: 0 }),
   ...varying,
+});
+
+const offset = { typeText: "number >= 0", jsonSchema: { type: "number", minimum: 0 } };
+
+/** Fields of the strategy `recorded`. */
+export const RecordedSchema = v.pipe(
+  v.strictObject({
+    kind: v.literal("recorded"),
+    offsets: listField("Seconds after the start of each request, not descending.", {
+      ...offset,
+      read: (input) => readNumber(input, { minimum: 0 }),
+    }),
+    max_concurrency,
+  }),
+  v.check(
+    ({ offsets }) => offsets.length > 0 && offsets.every((seconds, at) => seconds >= (offsets[at - 1] ?? 0)),
+    "offsets must be at least one, and not descend",
+  ),
+);
+
+/** Fields of the strategy `trace`. */
+export const TraceSchema = v.strictObject({
+  kind: v.literal("trace"),
+  time_scale: numberField("Factor on all recorded intervals.", { exclusiveMinimum: 0 }),
+  schedule_turn: choiceField("What later turns keep of the recording.", SCHEDULE_TURNS),
+  max_concurrency,
 });

@@ -1,5 +1,5 @@
 import { type GenerationRequest, UNKNOWN_USAGE } from "@core/backend";
-import type { ConversationEdge, ConversationGraph } from "@core/data";
+import type { ConversationEdge, ConversationGraph, NodeSettings } from "@core/data";
 import type { GraphItem, GraphSource } from "../../src/engine/graph-source.js";
 
 /** A plain request. */
@@ -32,11 +32,17 @@ export function graphOf(
   names: readonly string[],
   edges: readonly ConversationEdge[],
   requeueDelaySeconds: number | null = null,
+  recorded: (at: number) => Partial<NodeSettings> = () => ({}),
 ): ConversationGraph {
   const settings = { relativeTimestampSeconds: null, requeueDelaySeconds, traceDurationSeconds: null };
   return {
     graphId,
-    nodes: names.map((nodeId) => ({ nodeId, agentId: "main", request: requestOf(nodeId), settings })),
+    nodes: names.map((nodeId, at) => ({
+      nodeId,
+      agentId: "main",
+      request: requestOf(nodeId),
+      settings: { ...settings, ...recorded(at) },
+    })),
     edges,
   };
 }

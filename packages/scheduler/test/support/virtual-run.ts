@@ -61,9 +61,9 @@ export async function runVirtually(options: VirtualRunOptions): Promise<VirtualR
   const data = options.data ?? new GraphList(Number.POSITIVE_INFINITY);
   const script = options.script ?? (() => ({ latencyNs: 50e6, ending: "final" as const }));
   const backends = Array.from({ length: workers }, () => new ScriptedBackend(time, script));
-  const isOpen = createSchedule(options.strategy).mode === "open";
+  const isClosed = createSchedule(options.strategy).mode === "closed";
   const links = backends.map((backend, worker) =>
-    virtualLink({ time, worker, backend, source: isOpen ? data.slice(worker, workers) : data.onDemand() }),
+    virtualLink({ time, worker, backend, source: isClosed ? data.onDemand() : data.slice(worker, workers) }),
   );
   const controller = new RunController({
     plan,

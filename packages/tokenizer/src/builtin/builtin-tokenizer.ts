@@ -1,8 +1,10 @@
 import { Tokenizer } from "../tokenizer.js";
+import { CHUNK_BYTES } from "./chunk-bytes.js";
+import { countAscii } from "./count-ascii.js";
 
 // A letter run, up to three digits, or a run of other signs, each with one blank before it; else white space.
 const PIECES = / ?\p{L}+| ?\p{N}{1,3}| ?[^\s\p{L}\p{N}]+|\s+/gu;
-const CHUNK_BYTES = 6;
+
 const BLANK = 8;
 const SHIFT = 2 ** 48;
 
@@ -24,6 +26,8 @@ export class BuiltinTokenizer extends Tokenizer {
   }
 
   override count(text: string): number {
+    const known = countAscii(text);
+    if (known !== null) return known;
     let count = 0;
     for (const piece of text.match(PIECES) ?? []) count += Math.ceil(byteLength(piece) / CHUNK_BYTES);
     return count;

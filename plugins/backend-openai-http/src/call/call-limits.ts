@@ -29,7 +29,7 @@ export class CallLimits {
   add(call: HttpCall): void {
     if (!this.#hasLimits) return;
     this.#calls.add(call);
-    this.#looking ??= setInterval(this.#look, LOOK_MS);
+    this.#looking ??= setInterval(this.#look, LOOK_MS).unref();
   }
 
   /** Watches a call no longer. */

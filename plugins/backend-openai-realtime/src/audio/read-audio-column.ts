@@ -6,9 +6,13 @@ import { REALTIME_SAMPLE_RATE } from "./to-pcm16.js";
 
 const RAW_FORMATS = new Set(["pcm", "pcm16", "pcm_s16le", "s16le"]);
 
-/** The audio of a request with the size it had encoded. */
-export interface RequestAudio extends MonoAudio {
-  readonly encodedBytes: number;
+/** The audio of a request, encoded. */
+export interface RequestAudio {
+  readonly bytes: Uint8Array;
+  /** Needed for what is no WAV file. */
+  readonly format: unknown;
+  /** Samples per second of what is no WAV file. */
+  readonly sampleRate: unknown;
 }
 
 /**
@@ -29,16 +33,16 @@ export function readAudioColumn({ requestId, columns }: GenerationRequest): Requ
     );
   }
   if (!isMapping(item)) throw audioProblem('an item of audio_column must be an object with "audio" and "format"');
-  const bytes = bytesOf(item["audio"]);
-  return { ...decode(bytes, item), encodedBytes: bytes.length };
+  const { audio, format, sample_rate: sampleRate = REALTIME_SAMPLE_RATE } = item;
+  return { bytes: bytesOf(audio), format, sampleRate };
 }
 
-function decode(bytes: Uint8Array, item: Readonly<Record<string, unknown>>): MonoAudio {
+/** Decodes the audio of a request. @throws {BackendError} CORE_BACKEND_UNUSABLE_REQUEST for what cannot be read. */
+export function decodeAudio({ bytes, format: given, sampleRate }: RequestAudio): MonoAudio {
   if (isWav(bytes)) return readWav(bytes);
-  const format = String(item["format"] ?? "").toLowerCase();
+  const format = String(given ?? "").toLowerCase();
   if (!RAW_FORMATS.has(format))
     throw audioProblem(`its format is ${format === "" ? "not stated" : `"${format.slice(0, 20)}"`}`);
-  const { sample_rate: sampleRate = REALTIME_SAMPLE_RATE } = item;
   if (typeof sampleRate !== "number" || !(sampleRate > 0 && sampleRate < Number.POSITIVE_INFINITY)) {
     throw audioProblem("its sample_rate must be a number above 0");
   }
