@@ -23,7 +23,7 @@ function sampleOf(index: number, response: Partial<GenerationResponse> | null, m
 describe("sources of output token counts", () => {
   test("are told for each request and in sum", () => {
     const [first, second, third, fourth] = sequence(4) as [GivenRequest, GivenRequest, GivenRequest, GivenRequest];
-    const none = { intended: fourth.intended, end: fourth.end };
+    const none = { intended: fourth.intended, end: fourth.end, words: 3 };
     const failed = { ...none, status: RECORD_STATUS.errored, errorCode: "X" };
     const asked = { ...second, asked: 5, estimated: true };
     const report = reportOf(resultOf([first, asked, unreported(third), none, failed]));
@@ -55,6 +55,19 @@ describe("sources of output token counts", () => {
         "The server told no token count for 3 of 4 requests: 1 count events of the stream as tokens, " +
         "1 have the length that was asked for, 1 have no count.",
     });
+  });
+
+  test("vectors and scores have no tokens, so that none are missing", () => {
+    const vectors = sequence(4).map(({ intended, end }) => ({ intended, end, words: 0 }));
+    const report = reportOf(resultOf(vectors));
+    expect(report.token_accounting.sources).toEqual({
+      server: 0,
+      tokenizer: 0,
+      requested: 0,
+      stream_events: 0,
+      unknown: 0,
+    });
+    expect(report.warnings.map(({ code }) => code)).not.toContain("tokens_not_reported");
   });
 
   test("that are all the server's give no finding", () => {

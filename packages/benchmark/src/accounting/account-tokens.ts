@@ -4,7 +4,7 @@ import { type OutputTokenSource, outputTokenSource, RECORD_STATUS, type RecordTa
 export interface TokenAccounting {
   /** Completed requests. */
   readonly requests: number;
-  /** How many of them have their count from where. */
+  /** How many of them have their count from where; unknown where a text has none. Vectors and scores have no tokens. */
   readonly sources: Readonly<Record<OutputTokenSource | "unknown", number>>;
   /** Those that asked for a length and whose count is the server's, and those of them that have exactly this length. */
   readonly requested_length: { readonly requests: number; readonly met: number };
@@ -43,7 +43,8 @@ export function accountTokens(
     const events = table.get(row, "token_iterations");
     const output = table.get(row, "output_tokens");
     const source = outputTokenSource(table.get(row, "flags"), Number.isNaN(output) && events > 0 ? events : output);
-    sources[source ?? "unknown"] += 1;
+    if (source !== null) sources[source] += 1;
+    else if (table.get(row, "output_text_words") > 0) sources.unknown += 1;
     if (source !== "server") continue;
     const requested = table.get(row, "expected_output_tokens");
     if (requested > 0) {

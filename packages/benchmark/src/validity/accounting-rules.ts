@@ -14,7 +14,8 @@ export const ACCOUNTING_RULES: readonly ValidityRule[] = [
     suspect: null,
     invalid: null,
     observe: ({ tokens: { requests, sources } }) => {
-      const missing = requests - sources.server;
+      const { server: _server, ...others } = sources;
+      const missing = Object.values(others).reduce((sum, count) => sum + count, 0);
       if (requests === 0) return null;
       const parts = [
         [sources.tokenizer, "were counted by the tokenizer of this client"],

@@ -20,6 +20,8 @@ export interface GivenRequest {
   readonly events?: number;
   /** Length that was asked for. */
   readonly asked?: number;
+  /** Words of the text. */
+  readonly words?: number;
   /** The count is the asked length, since the server told none. */
   readonly estimated?: boolean;
   readonly errorCode?: string;
@@ -171,7 +173,7 @@ function tableOf(requests: readonly GivenRequest[]): RecordTable {
       timings: timingsOf(given),
       usage: {
         input: { ...UNKNOWN_USAGE, text_tokens: 10 },
-        output: { ...UNKNOWN_USAGE, text_tokens: given.outputTokens ?? null },
+        output: { ...UNKNOWN_USAGE, text_tokens: given.outputTokens ?? null, text_words: given.words ?? null },
         outputEstimated: given.estimated ?? false,
       },
       expectedOutputTokens: given.asked ?? null,

@@ -55,6 +55,10 @@ function verdictBlock(benchmarks: readonly BenchmarkReport[]): string {
 
 function addedText(benchmarks: readonly BenchmarkReport[]): string {
   const bounds = benchmarks.map(({ validity }) => validity.ttft_error_bound_ms).filter((bound) => bound !== null);
-  if (bounds.length === 0) return "; too short to say what this client added to the times to first token.";
-  return `; this client added at most ${Math.max(...bounds).toFixed(2)} ms to a mean time to first token.`;
+  const hasStreams = benchmarks.some(({ metrics }) => metrics.time_to_first_token_ms.successful.count > 0);
+  if (bounds.length === 0) {
+    return `; too short to say what this client added to the ${hasStreams ? "times to first token" : "latencies"}.`;
+  }
+  const what = hasStreams ? "time to first token" : "latency";
+  return `; this client added at most ${Math.max(...bounds).toFixed(2)} ms to a mean ${what}.`;
 }
