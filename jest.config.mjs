@@ -1,7 +1,7 @@
 export default {
   testEnvironment: "node",
   // for machines that are busy; no test waits for time to pass
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   testMatch: ["<rootDir>/src/**/*.test.ts", "<rootDir>/test/**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },

@@ -44,7 +44,7 @@ function writeMany(socket: Socket, piece: string, count: number, between: () => 
   const go = (): void => {
     while (written < count) {
       written += 1;
-      if (written % 200 === 0) between();
+      if (written % 400 === 0) between();
       if (!socket.write(bytes)) return void socket.once("drain", go);
     }
     socket.write(end);
@@ -79,7 +79,7 @@ describe.each(["direct", "undici"] as const)("over %s", (transport) => {
     expect(terminal.type).toBe("final");
     expect(terminal.response.outputMetrics.text_tokens).toBe(EVENTS);
     expect(timings.tokenIterations).toBe(EVENTS);
-    expect(samples.length).toBeGreaterThanOrEqual(8);
+    expect(samples).toHaveLength(4);
     // words are counted in the whole text; the memory for it doubles when it is full
     expect(Math.max(...samples) - before).toBeLessThan(320 * MB);
     expect((await memoryAtRest()) - before).toBeLessThan(16 * MB);
