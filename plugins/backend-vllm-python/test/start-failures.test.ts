@@ -86,6 +86,8 @@ pythonTest.each([
 ])("a start that fails with %j", async (text, code) => {
   const error = await startError(standInArgs({ load_error: text }));
   expect(error).toMatchObject({ code, message: expect.stringContaining(text) });
+  const refersToLog = ["VLLM_PYTHON_OUT_OF_MEMORY", "VLLM_PYTHON_START_FAILED"].includes(code);
+  expect(error.message.includes("From its log:")).toBe(refersToLog);
 });
 
 pythonTest("a start that takes too long is ended", async () => {

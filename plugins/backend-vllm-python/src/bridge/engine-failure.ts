@@ -6,7 +6,7 @@ import type { BridgeFailure } from "./records.js";
 const SHOWN_LINES = 20;
 const SHOWN_CHARACTERS = 4_000;
 const ROOT_CAUSE =
-  "The engine writes the root cause into its log, above; often it is memory (lower gpu_memory_utilization or max_model_len).";
+  "The engine writes the root cause into its log; often it is memory (lower gpu_memory_utilization or max_model_len).";
 
 /** Codes of the bridge: code of this package, and what to do. */
 const TABLE: Readonly<Record<string, readonly [VllmPythonErrorCode, string]>> = {
@@ -95,7 +95,7 @@ export function exitFailure(exit: ChildExit, python: string, logTail: readonly s
 export function withLog(message: string, logTail: readonly string[]): string {
   const lines = logTail.slice(-SHOWN_LINES);
   if (lines.length === 0) return `${message} It had written nothing.`;
-  return `${message} Its last lines:\n  ${lines.join("\n  ")}`.slice(0, SHOWN_CHARACTERS);
+  return `${message} From its log:\n  ${lines.join("\n  ")}`.slice(0, SHOWN_CHARACTERS);
 }
 
 /** The failure as an error that ends the run. */

@@ -1,13 +1,16 @@
-import type { BackendError, Logger } from "@core/backend";
+import type { Logger } from "@core/backend";
 import { PYTHON_ENTRY } from "../python-entry.js";
 import { VERSION } from "../version.js";
 import { type BridgeMessage, Channel } from "./channel.js";
+import { childEnvironment } from "./child-environment.js";
 import { ClockBounds } from "./clock-bounds.js";
 import { type ChildExit, EngineChild } from "./engine-child.js";
 import { type EngineFailure, engineFailure, exitFailure, toError, withLog } from "./engine-failure.js";
 import type { EngineInfo } from "./engine-info.js";
 import type { EngineSettings } from "./engine-settings.js";
 import { numberFrame } from "./generate-frame.js";
+import { initMessage } from "./init-message.js";
+import { Questions } from "./questions.js";
 import { type BridgeFailure, type BridgeRecord, isLastRecord, type RecordSink, readRecord } from "./records.js";
 import { startProgress } from "./start-progress.js";
 
@@ -19,12 +22,15 @@ const HEARTBEAT_LIMIT_MS = 120_000;
 /** vLLM takes five seconds to shut down. */
 const SHUTDOWN_LIMIT_MS = 20_000;
 const TERMINATE_LIMIT_MS = 5_000;
-const PROTOCOL = [1, 0] as const;
-
-interface Waiting {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: BackendError) => void;
-}
+/** For a process that has said why it ends. */
+const FAREWELL_LIMIT_MS = 3_000;
+const SHOWN_LINES = 20;
+/** Failures whose cause stands in the log: vLLM's own message refers to it. */
+const ROOT_CAUSE_CODES: ReadonlySet<string> = new Set([
+  "VLLM_PYTHON_START_FAILED",
+  "VLLM_PYTHON_ENGINE_DEAD",
+  "VLLM_PYTHON_OUT_OF_MEMORY",
+]);
 
 /** One engine in a process of its own, from its start to its end. */
 export class Engine {
@@ -35,12 +41,11 @@ export class Engine {
   readonly #child: EngineChild;
   readonly #channel: Channel;
   readonly #sinks = new Map<number, RecordSink>();
-  readonly #answers = new Map<number, Waiting>();
+  readonly #questions: Questions;
   readonly #bounds = new ClockBounds();
   readonly #inbox: BridgeMessage[] = [];
   #wake: () => void = () => {};
   #nextRid = 1;
-  #nextRequest = 1;
   #failure: EngineFailure | null = null;
   #exit: ChildExit | null = null;
   #isStopping = false;
@@ -64,6 +69,7 @@ export class Engine {
       broken: (reason) =>
         this.#giveUp(engineFailure({ code: "protocol_error", message: reason }, "VLLM_PYTHON_PROTOCOL")),
     });
+    this.#questions = new Questions(this.#channel);
     void this.#child.exited.then((exit) => this.#exited(exit));
   }
 
@@ -78,10 +84,13 @@ export class Engine {
       await engine.#start();
       return engine;
     } catch (error) {
+      const failure = engine.#failure;
+      if (failure !== null) await engine.#exitsWithin(FAREWELL_LIMIT_MS); // so that all of its log is read
       engine.#isStopping = true;
       engine.#child.kill();
       await engine.#child.exited;
-      throw error;
+      if (failure === null || !ROOT_CAUSE_CODES.has(failure.code)) throw error;
+      throw toError({ ...failure, message: withLog(failure.message, engine.#child.log.ofFailure(SHOWN_LINES)) });
     }
   }
 
@@ -113,12 +122,7 @@ export class Engine {
   /** Asks something beside generation. @throws {BackendError} What the bridge answered, or why it cannot. */
   ask(method: "health" | "stats" | "reset_prefix_cache"): Promise<unknown> {
     if (this.#failure !== null) return Promise.reject(toError(this.#failure));
-    const id = this.#nextRequest;
-    this.#nextRequest += 1;
-    return new Promise((resolve, reject) => {
-      this.#answers.set(id, { resolve, reject });
-      this.#channel.send("req", { id, m: method, p: {} });
-    });
+    return this.#questions.ask(method);
   }
 
   /** Ends the engine and all its processes. What does not end in time is killed. */
@@ -141,7 +145,14 @@ export class Engine {
       throw toError(engineFailure({ code: "version_mismatch", message }, "VLLM_PYTHON_PROTOCOL"));
     }
     await this.#compareClocks();
-    this.#channel.send("init", this.#init());
+    this.#channel.send(
+      "init",
+      initMessage(this.#settings, {
+        epochNs: this.epochNs,
+        offsetNs: this.#bounds.offsetNs,
+        folder: this.#child.folder,
+      }),
+    );
     const deadlineMs = performance.now() + this.#settings.startupTimeoutMs;
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
     for (;;) {
@@ -178,7 +189,7 @@ export class Engine {
   #late(what: string): EngineFailure {
     return {
       code: "VLLM_PYTHON_STARTUP_TIMEOUT",
-      message: withLog(`${what}.`, this.#child.log.last(20)),
+      message: withLog(`${what}.`, this.#child.log.ofFailure(SHOWN_LINES)),
       hint: "Raise startup_timeout when the model needs longer.",
     };
   }
@@ -200,24 +211,6 @@ export class Engine {
 
   #nowNs(): number {
     return Number(process.hrtime.bigint() - this.epochNs);
-  }
-
-  #init() {
-    const { settings, epochNs } = { settings: this.#settings, epochNs: this.epochNs };
-    return {
-      proto: PROTOCOL,
-      session: `gp-${process.pid}-${epochNs}`,
-      epoch_ns: Number(epochNs) + this.#bounds.offsetNs,
-      folder: this.#child.folder,
-      engine_args: settings.engineArgs,
-      template: settings.templateSetting.template,
-      chat_template: settings.templateSetting.chatTemplate,
-      image_placeholder: settings.imagePlaceholder,
-      audio_placeholder: settings.audioPlaceholder,
-      sampling_defaults: settings.samplingDefaults,
-      cpu_affinity: settings.cpuAffinity,
-      batch: settings.batch === null ? null : { size: settings.batch.size, timeout_ms: settings.batch.timeoutMs },
-    };
   }
 
   #logged(line: string): void {
@@ -252,7 +245,7 @@ export class Engine {
         this.#logger.warn(`vLLM bridge: ${String(body["msg"])}`);
         break;
       case "res":
-        this.#answered(body);
+        this.#questions.answered(body);
         break;
       default:
         if (this.#info === null) this.#inbox.push(message);
@@ -275,13 +268,6 @@ export class Engine {
     }
   }
 
-  #answered(body: BridgeMessage["body"]): void {
-    const waiting = this.#answers.get(body["id"] as number);
-    this.#answers.delete(body["id"] as number);
-    if (body["ok"] === true) waiting?.resolve(body["value"]);
-    else waiting?.reject(toError(engineFailure(body["err"] as BridgeFailure, "VLLM_PYTHON_ENGINE_DEAD")));
-  }
-
   #beat(): void {
     const silentMs = performance.now() - this.#heardMs;
     if (silentMs < HEARTBEAT_LIMIT_MS) {
@@ -292,7 +278,7 @@ export class Engine {
       code: "VLLM_PYTHON_HEARTBEAT_LOST",
       message: withLog(
         `The process of the engine has not answered for ${Math.round(silentMs / 1000)} s.`,
-        this.#child.log.last(20),
+        this.#child.log.ofFailure(SHOWN_LINES),
       ),
       hint: "It is stopped, or the machine is out of memory or processor time.",
     });
@@ -307,19 +293,26 @@ export class Engine {
   #exited(exit: ChildExit): void {
     this.#exit = exit;
     if (this.#heartbeat !== null) clearInterval(this.#heartbeat);
-    if (!this.#isStopping) this.#failure ??= exitFailure(exit, this.#settings.python, this.#child.log.last(20));
+    if (!this.#isStopping)
+      this.#failure ??= exitFailure(exit, this.#settings.python, this.#child.log.ofFailure(SHOWN_LINES));
     this.#failure ??= {
       code: "VLLM_PYTHON_PROCESS_EXITED",
       message: "The engine was shut down.",
       hint: "Start it again.",
     };
     const failure = this.#failure;
+    if (!this.#isStopping && this.#info !== null) this.#tellDeath(failure);
     const nowNs = this.#nowNs();
     for (const sink of this.#sinks.values()) sink.lost(nowNs, failure);
     this.#sinks.clear();
-    for (const waiting of this.#answers.values()) waiting.reject(toError(failure));
-    this.#answers.clear();
+    this.#questions.fail(failure);
     this.#wake();
+  }
+
+  /** Requests fail with one sentence each; what the log says about the cause is told once. */
+  #tellDeath({ code, message }: EngineFailure): void {
+    const lines = this.#child.log.ofFailure(SHOWN_LINES);
+    this.#logger.warn(ROOT_CAUSE_CODES.has(code) ? withLog(message, lines) : message);
   }
 
   async #exitsWithin(limitMs: number): Promise<boolean> {
@@ -334,17 +327,4 @@ export class Engine {
       clearTimeout(timer);
     }
   }
-}
-
-/** The engine must not write over the channel's process group, phone home, or colour its log. */
-function childEnvironment(given: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  return {
-    VLLM_NO_USAGE_STATS: "1",
-    VLLM_HOST_IP: "127.0.0.1",
-    ...process.env,
-    PYTHONUNBUFFERED: "1",
-    VLLM_LOGGING_STREAM: "ext://sys.stderr",
-    NO_COLOR: "1",
-    ...given,
-  };
 }

@@ -33,6 +33,19 @@ test("keeps the last 400 lines, and of long ones the beginning", async () => {
   expect(tail.last(1)[0]).toHaveLength(2_000);
 });
 
+test("of a failure those lines are shown that speak of it", async () => {
+  const quiet = "INFO 01-02 [x.py:1] all is well\n".repeat(30);
+  const trace =
+    "(EngineCore pid=1) ERROR 01-02 [core.py:1] Traceback\nTraceback (most recent call last):\n  File x\ntorch.OutOfMemoryError: no\n";
+  const { tail } = await tailOf(quiet, trace, quiet);
+  expect(tail.ofFailure(20)).toEqual([
+    "(EngineCore pid=1) ERROR 01-02 [core.py:1] Traceback",
+    "Traceback (most recent call last):",
+    "torch.OutOfMemoryError: no",
+  ]);
+  expect((await tailOf("one\ntwo\n")).tail.ofFailure(1)).toEqual(["two"]);
+});
+
 test.each([
   ["(EngineCore pid=1) INFO 01-02 03:04:05 [x.py:1] Starting to load model /m...", "loading the model"],
   ["INFO 01-02 03:04:05 [x.py:1] Loading weights took 1.25 seconds", "weights loaded in 1.25 s"],

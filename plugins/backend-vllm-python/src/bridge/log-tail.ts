@@ -4,6 +4,9 @@ const MOST_CHARACTERS = 2_000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not reach a terminal
 const ESCAPES = /\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
+/** vLLM marks every line of a traceback with its level; Python itself only its head and its end. */
+const FAILURE = /\b(ERROR|CRITICAL|FATAL|Traceback)\b|^\w*(\.\w+)*(Error|Exception)\b/;
+
 /** The last lines that a process wrote to one or more streams, without what would act on a terminal. */
 export class LogTail {
   readonly #onLine: (line: string) => void;
@@ -30,6 +33,12 @@ export class LogTail {
   /** The last `count` lines, oldest first. */
   last(count: number): readonly string[] {
     return this.#lines.slice(-count);
+  }
+
+  /** The last `count` lines that speak of an error; when there are none, the last lines of all. */
+  ofFailure(count: number): readonly string[] {
+    const telling = this.#lines.filter((line) => FAILURE.test(line));
+    return (telling.length > 0 ? telling : this.#lines).slice(-count);
   }
 
   #add(line: string): void {
