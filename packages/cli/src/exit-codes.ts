@@ -7,6 +7,10 @@ export const EXIT_CODES = Object.freeze({
   allFailed: { code: 4, meaning: "The run came to its end, but no request succeeded." },
   broken: { code: 5, meaning: "The run broke off; the report holds what had been measured." },
   notWritten: { code: 6, meaning: "Results could not be written." },
+  objectivesMissed: {
+    code: 7,
+    meaning: "The run came to its end, and an objective was missed; for a search: no level meets all objectives.",
+  },
   interrupted: { code: 130, meaning: "The run was interrupted by a signal; the report holds what had been measured." },
 });
 
