@@ -11,6 +11,10 @@ export const EXIT_CODES = Object.freeze({
     code: 7,
     meaning: "The client, not the server, made the numbers of a benchmark: its verdict is invalid (fail_on_invalid).",
   },
+  objectivesMissed: {
+    code: 8,
+    meaning: "The run came to its end, and an objective was missed; for a search: no level meets all objectives.",
+  },
   interrupted: { code: 130, meaning: "The run was interrupted by a signal; the report holds what had been measured." },
 });
 

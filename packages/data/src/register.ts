@@ -12,6 +12,7 @@ import type { DataSource } from "./source/data-source.js";
 import { dataSources } from "./source/data-sources.js";
 import { UNBUILT_DATA_KINDS } from "./source/unbuilt-schemas.js";
 import { SyntheticTextSchema } from "./synthetic/synthetic-text-schema.js";
+import { TraceSyntheticSchema } from "./trace/trace-fields.js";
 import { VERSION } from "./version.js";
 
 const origin = { contract: 1, packageName: "@core/data", packageVersion: VERSION } as const;
@@ -58,6 +59,17 @@ dataSources.register({
     const { openTextFile } = await import("./file/text-file.js");
     readerOption(args, null);
     return openTextFile(args.path);
+  },
+});
+
+dataSources.register({
+  ...origin,
+  kind: "trace_synthetic",
+  summary: "Recorded lengths and times.",
+  argsSchema: TraceSyntheticSchema,
+  create: async (args, dependencies) => {
+    const { openTraceSynthetic } = await import("./trace/trace-synthetic.js");
+    return openTraceSynthetic(args, dependencies);
   },
 });
 

@@ -73,7 +73,6 @@ const UNBUILT: readonly (readonly [string, Record<string, unknown>, Record<strin
       content: "gradient",
     },
   ],
-  ["trace_synthetic", { source }, trace],
   ["mooncake", { source }, { ...trace, hash_ids_column: "hash_ids", hash_id_block_size: 512 }],
   [
     "otel",
@@ -106,6 +105,11 @@ const UNBUILT: readonly (readonly [string, Record<string, unknown>, Record<strin
     },
   ],
 ];
+
+test("trace_synthetic has the names of GuideLLM's columns", () => {
+  const parsed = dataSources.parseArgs({ kind: "trace_synthetic", source });
+  expect(parsed).toEqual({ kind: "trace_synthetic", load_kwargs: {}, ...trace });
+});
 
 describe("data kinds that are not built", () => {
   test("are those of the registry", () => {

@@ -88,6 +88,18 @@ describe("goodput run", () => {
     expect(again.benchmarks.map(offsetsOf)).toEqual(benchmarks.map(offsetsOf));
   });
 
+  test("an objective that is missed ends with a code of its own, one that is met or only explored does not", async () => {
+    const run = await serve({ ttft_ms: 20 });
+    const words = [...run, ...DATA, ...["--constraint", "kind=max_requests,count=20"]];
+    const constant = ["--profile", "kind=constant,rate=100"];
+    const missed = await runGoodput([...words, ...constant, ...["--objective", "ttft<=1ms"]]);
+    expect(missed.code).toBe(8);
+    expect(missed.stdout).toMatch(/ttft<=1ms +missed/);
+    expect((await runGoodput([...words, ...constant, ...["--objective", "errors<=50%"]])).code).toBe(0);
+    const search = ["--profile", "kind=search,load=rate,initial=50,minimum=50,max_stretch=1,warmup=0"];
+    expect((await runGoodput([...words, ...search, ...["--objective", "ttft<=1ms"]])).code).toBe(8);
+  });
+
   test("counts what the server counted, in every step, and writes all results", async () => {
     const run = await serve({});
     const finished = await runGoodput([

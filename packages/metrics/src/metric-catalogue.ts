@@ -215,6 +215,11 @@ export const METRIC_CATALOGUE: Readonly<Record<keyof GenerativeMetrics, MetricDe
     origin: OURS,
     meaning: "Requests that this client cut off, judged neither way.",
   },
+  slo_cut_late_requests: {
+    unit: "requests",
+    origin: OURS,
+    meaning: "Those of them that had broken an objective by then.",
+  },
   objectives: {
     unit: "mixed",
     origin: OURS,

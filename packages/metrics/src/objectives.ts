@@ -9,7 +9,7 @@ import {
   type ObjectiveEvidence,
   type ObjectiveOutcome,
 } from "./objective/judge-objective.js";
-import { DEFAULT_SHARE, type Objective } from "./objective/objective.js";
+import { DEFAULT_SHARE, leastValue, type Objective } from "./objective/objective.js";
 import { parseObjective } from "./objective/objective-text.js";
 import type { RequestColumns } from "./request-columns.js";
 import type { TimeWindow } from "./summarize-rate.js";
@@ -55,11 +55,14 @@ export interface ObjectiveMetrics {
   readonly slo_effective_requests: number;
   /** Requests that this client cut off; they are judged neither way. */
   readonly slo_cut_requests: number;
+  /** Those of them that had broken an objective by then. */
+  readonly slo_cut_late_requests: number;
   /** How the requests did against each of `spec.objectives`; null without any. */
   readonly objectives: readonly ObjectiveOutcome[] | null;
 }
 
 const OBJECTIVES = ["ttft_ms", "tpot_ms", "e2el_ms"] as const;
+const NAMES = { ttft_ms: "ttft", tpot_ms: "tpot", e2el_ms: "e2el" } as const;
 
 /**
  * Verdict on one request: undetermined (null) as soon as a configured objective has no value, even if another is
@@ -117,6 +120,7 @@ function compileSlo(input: ObjectivesInput): Omit<ObjectiveMetrics, "objectives"
   const share = clusteredShare(verdicts);
   const { determined } = share;
   const events = groupEvents(columns, Uint32Array.from(conforming), columns.end, null);
+  const cut = members.filter((at) => columns.group[at] === 2);
   const interval = input.confidence === null || determined === 0;
   return {
     slo_attainment: determined === 0 ? null : conforming.length / determined,
@@ -126,8 +130,13 @@ function compileSlo(input: ObjectivesInput): Omit<ObjectiveMetrics, "objectives"
     slo_undetermined_requests: undetermined,
     slo_objectives: OBJECTIVES.flatMap((name) => objectiveResult(input, name)),
     slo_effective_requests: share.effective,
-    slo_cut_requests: members.filter((at) => columns.group[at] === 2).length,
+    slo_cut_requests: cut.length,
+    slo_cut_late_requests: cut.filter((at) => isLate(columns, at, slo)).length,
   };
+}
+
+function isLate(columns: RequestColumns, at: number, slo: ObjectiveArgs): boolean {
+  return OBJECTIVES.some((name) => leastValue(columns, at, NAMES[name]) > (slo[name] ?? Number.POSITIVE_INFINITY));
 }
 
 function evidenceOf({ columns, members, confidence }: ObjectivesInput): ObjectiveEvidence {
@@ -150,6 +159,7 @@ const NO_OBJECTIVES: Omit<ObjectiveMetrics, "objectives"> = Object.freeze({
   slo_objectives: null,
   slo_effective_requests: 0,
   slo_cut_requests: 0,
+  slo_cut_late_requests: 0,
 });
 
 function valuesOf(columns: RequestColumns, at: number): Record<keyof ObjectiveArgs, number> {
@@ -183,5 +193,3 @@ function objectiveResult(input: ObjectivesInput, name: keyof ObjectiveArgs): Obj
     },
   ];
 }
-
-const NAMES = { ttft_ms: "ttft", tpot_ms: "tpot", e2el_ms: "e2el" } as const;

@@ -3,8 +3,11 @@ import { compileMetrics } from "../src/compile-metrics.js";
 import { RECORD_STATUS } from "../src/record-layout.js";
 import { type GivenRequest, tableOf } from "./record-fixture.js";
 
+/** Fields that replace those of a plain request; undefined takes one away. */
+type Replaced = { readonly [K in keyof GivenRequest]?: GivenRequest[K] | undefined };
+
 /** Every second one request, whose time to first token is given in milliseconds. */
-function requests(ttftMs: readonly number[], more: Partial<GivenRequest> = {}): GivenRequest[] {
+function requests(ttftMs: readonly number[], more: Replaced = {}): GivenRequest[] {
   return ttftMs.map((ttft, at) => ({
     intended: at,
     resolveStart: at,
@@ -16,7 +19,7 @@ function requests(ttftMs: readonly number[], more: Partial<GivenRequest> = {}): 
     tokenIterations: 11,
     output: 11,
     ...more,
-  }));
+  })) as GivenRequest[];
 }
 
 function judge(objectives: readonly string[], given: readonly GivenRequest[], confidence: number | null = 0.95) {
@@ -74,6 +77,29 @@ describe("verdicts", () => {
     expect(judge(["ttft<=1s"], cut)[0]).toMatchObject({ verdict: "unmeasured", attainment: null });
   });
 
+  test("of those cut off, the ones that had broken the limit by then are counted", () => {
+    const cut = { status: RECORD_STATUS.cancelledStarted, lastToken: undefined, end: undefined };
+    const noToken = { firstToken: undefined, firstOutputToken: undefined, tokenIterations: 0 };
+    const given = [
+      ...requests([50], { ...cut, resolveEnd: 0.3 }),
+      ...requests([0], { ...cut, ...noToken, resolveEnd: 0.3 }),
+      ...requests([0], { ...cut, ...noToken, resolveEnd: 0.1 }),
+    ].map(withoutNull);
+    const [ttft, e2el, tpot] = judge(["ttft<=200ms", "e2el<=200ms", "tpot<=1ms"], given);
+    expect([ttft, e2el, tpot].map((outcome) => [outcome?.cut_requests, outcome?.cut_late_requests])).toEqual([
+      [3, 1],
+      [3, 2],
+      [3, 0],
+    ]);
+    const { slo_cut_requests, slo_cut_late_requests } = compileMetrics({
+      table: tableOf(given),
+      window: { startNs: 0, endNs: 1e15 },
+      strategyType: "constant",
+      metricsArgs: { confidence: 0.95, slo: { ttft_ms: 200, tpot_ms: null, e2el_ms: null } },
+    });
+    expect([slo_cut_requests, slo_cut_late_requests]).toEqual([3, 1]);
+  });
+
   test("what is missing is counted by its cause", () => {
     const given = [
       ...requests([5], {
@@ -102,7 +128,9 @@ describe("verdicts", () => {
   });
 });
 
-/** JSON turns NaN into null; a time that did not happen is left out. */
+/** JSON turns NaN into null; a time that did not happen is left out, as is what is undefined. */
 function withoutNull(request: GivenRequest): GivenRequest {
-  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== null)) as GivenRequest;
+  return Object.fromEntries(
+    Object.entries(request).filter(([, value]) => value !== null && value !== undefined),
+  ) as GivenRequest;
 }

@@ -48,6 +48,7 @@ const ObjectiveOutcomeSchema = v.strictObject({
   value_se_ms: NullableNumberSchema,
   undetermined_requests: v.record(v.string(), CountSchema),
   cut_requests: CountSchema,
+  cut_late_requests: CountSchema,
 });
 
 /** Metrics that are no distribution for each final state. */
@@ -72,6 +73,7 @@ const OTHER_SHAPES = {
   slo_objectives: v.nullable(v.array(ObjectiveSchema)),
   slo_effective_requests: NumberSchema,
   slo_cut_requests: CountSchema,
+  slo_cut_late_requests: CountSchema,
   objectives: v.nullable(v.array(ObjectiveOutcomeSchema)),
   estimated_output_token_requests: StatusCountsSchema,
 } as const satisfies Partial<Record<keyof GenerativeMetrics, v.GenericSchema>>;

@@ -1,4 +1,4 @@
-import { type ObjectiveOutcome, parseObjective } from "@core/metrics";
+import { type ClusteredShare, type ObjectiveOutcome, parseObjective } from "@core/metrics";
 import { peakRate, type RunResult } from "@core/scheduler";
 import { latencyTrend, timedRequests } from "../analysis/latency-trend.js";
 import type { ObjectiveEvidence } from "../profile/level-evidence.js";
@@ -36,7 +36,10 @@ function evidenceOf(metrics: BenchmarkReport["metrics"]): readonly ObjectiveEvid
   const slo: ObjectiveEvidence = {
     objective: "slo",
     target: null,
-    share: { conforming, determined, effective: metrics.slo_effective_requests },
+    share: withLate(
+      { conforming, determined, effective: metrics.slo_effective_requests },
+      metrics.slo_cut_late_requests,
+    ),
   };
   return [...(metrics.slo_objectives === null ? [] : [slo]), ...(metrics.objectives ?? []).map(toEvidence)];
 }
@@ -49,7 +52,7 @@ function toEvidence(outcome: ObjectiveOutcome): ObjectiveEvidence {
       determined: determined_requests,
       effective: effective_requests,
     };
-    return { objective, target, share };
+    return { objective, target, share: withLate(share, outcome.cut_late_requests) };
   }
   return {
     objective,
@@ -58,6 +61,15 @@ function toEvidence(outcome: ObjectiveOutcome): ObjectiveEvidence {
     standardErrorMs: outcome.value_se_ms,
     requests: outcome.value_ms === null ? 0 : determined_requests,
   };
+}
+
+/**
+ * Requests that were late when the end of the step cut them off count against the load: without them a load that is too
+ * high would be judged by the requests that it let through.
+ */
+function withLate({ conforming, determined, effective }: ClusteredShare, late: number): ClusteredShare {
+  const worth = determined === 0 ? 1 : effective / determined;
+  return { conforming, determined: determined + late, effective: effective + late * worth };
 }
 
 function limitOf(objective: string): number {

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { type RunConfig, type RunOutcome, readEnvironment, runBenchmarks } from "@core/benchmark";
+import { type ReportDocument, type RunConfig, type RunOutcome, readEnvironment, runBenchmarks } from "@core/benchmark";
 import { compilersYieldToLoad, yieldToLoad } from "@core/data";
 import { createProgressDisplay, type Output, type OutputContext, outputs, type ProgressDisplay } from "@core/output";
 import { readCalibration } from "../calibration/calibration-file.js";
@@ -127,5 +127,16 @@ function exitOf({ report, failure, interrupted }: RunOutcome): ExitName {
   if (interrupted) return "interrupted";
   const succeeded = report.benchmarks.some(({ scheduler_state }) => scheduler_state.successful_requests > 0);
   if (!succeeded) return "allFailed";
-  return isInvalid && report.config.spec.fail_on_invalid ? "invalid" : "ok";
+  if (isInvalid && report.config.spec.fail_on_invalid) return "invalid";
+  return missesObjectives(report) ? "objectivesMissed" : "ok";
+}
+
+/** Profiles that go through loads on purpose: that some of them are too high is what they look for. */
+const EXPLORING = ["sweep", "knee", "goodput"];
+
+function missesObjectives({ config, benchmarks, conclusions }: ReportDocument): boolean {
+  const { kind } = config.spec.profile;
+  if (kind === "search") return conclusions.some((conclusion) => conclusion["highest_passing"] === null);
+  if (EXPLORING.includes(kind)) return false;
+  return benchmarks.some(({ metrics }) => metrics.objectives?.some(({ verdict }) => verdict === "missed") ?? false);
 }

@@ -13,6 +13,7 @@ import {
 } from "@core/registry";
 import * as v from "valibot";
 import { countFields, distributionProblem } from "../synthetic/count-fields.js";
+import { traceFields } from "../trace/trace-fields.js";
 
 const anything = (description: string): Field<unknown> =>
   defineField<unknown>(description, { typeText: "any", jsonSchema: {} }, (value) => ({ value }));
@@ -33,32 +34,6 @@ const size = {
   aspect_ratio: nullable(textField("Aspect ratio, for example 16:9.")),
   seed: withDefault(integerField("Seed of the pixels."), 42),
 };
-
-const trace = (timestamp: string, prompt: string, output: string, conversation: string | null) => ({
-  source: defineField<Readonly<Record<string, unknown>>>(
-    "Data config that the trace is read from.",
-    { typeText: "data config", jsonSchema: { type: "object", required: ["kind"] } },
-    (input) =>
-      isMapping(input) && typeof input["kind"] === "string"
-        ? { value: input }
-        : { problem: "must be a data config with a kind" },
-  ),
-  timestamp_column: withDefault(textField("Column of the start times."), timestamp),
-  prompt_tokens_column: withDefault(textField("Column of the prompt lengths."), prompt),
-  output_tokens_column: withDefault(textField("Column of the output lengths."), output),
-  conversation_id_column:
-    conversation === null
-      ? nullable(textField("Column of the conversation."))
-      : v.optional(v.nullable(textField("Column of the conversation.")), conversation),
-  duration_column: withDefault(textField("Column of the service times."), "duration"),
-  max_wait: nullable(numberField("Longest gap inside a session, seconds.", { exclusiveMinimum: 0 })),
-  max_session_wait: nullable(numberField("Longest gap between sessions, seconds.", { exclusiveMinimum: 0 })),
-  min_concurrent_sessions: nullable(integerField("Fewest sessions at once.", { minimum: 1 })),
-  time_scale: withDefault(numberField("Factor on all times.", { exclusiveMinimum: 0 }), 1),
-  copies: withDefault(integerField("How often the trace is repeated.", { minimum: 1 }), 1),
-  copy_offset: withDefault(numberField("Start of a copy as a share of the trace's length.", { minimum: 0 }), 1),
-  ...kwargs,
-});
 
 const blocks = (blockSize: number) => ({
   hash_ids_column: withDefault(textField("Column of the block identifiers."), "hash_ids"),
@@ -156,19 +131,11 @@ export const UNBUILT_DATA_KINDS = [
     }),
   },
   {
-    kind: "trace_synthetic",
-    summary: "Recorded lengths and times.",
-    argsSchema: v.strictObject({
-      kind: v.literal("trace_synthetic"),
-      ...trace("timestamp", "input_length", "output_length", null),
-    }),
-  },
-  {
     kind: "mooncake",
     summary: "Recorded lengths, times and prefix blocks (Mooncake).",
     argsSchema: v.strictObject({
       kind: v.literal("mooncake"),
-      ...trace("timestamp", "input_length", "output_length", null),
+      ...traceFields("timestamp", "input_length", "output_length", null),
       ...blocks(512),
     }),
   },
@@ -178,7 +145,7 @@ export const UNBUILT_DATA_KINDS = [
     summary: "Recorded OpenTelemetry spans.",
     argsSchema: v.strictObject({
       kind: v.literal("otel"),
-      ...trace("timestamp", "input_length", "output_length", null),
+      ...traceFields("timestamp", "input_length", "output_length", null),
       spans_column: withDefault(textField("Column of the spans of a session."), "spans"),
       trace_id_column: withDefault(textField("Column of the trace identifier."), "trace_id"),
       span_timestamp_field: withDefault(textField("Field of a span's start."), "start_time"),
@@ -200,7 +167,7 @@ export const UNBUILT_DATA_KINDS = [
     argsSchema: v.pipe(
       v.strictObject({
         kind: v.literal("weka"),
-        ...trace("t", "in", "out", "id"),
+        ...traceFields("t", "in", "out", "id"),
         ...blocks(64),
         max_context_len: nullable(integerField("Most tokens of a conversation.", { exclusiveMinimum: 0 })),
         tools: nullable(mappingsOrText),

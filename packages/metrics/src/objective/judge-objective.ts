@@ -2,7 +2,7 @@ import type { Interval } from "../distribution-summary.js";
 import type { RequestColumns } from "../request-columns.js";
 import { batchMean } from "./batch-mean.js";
 import { type ClusteredShare, clusteredShare, shareInterval } from "./clustered-share.js";
-import { type MissingCause, type Objective, objectiveValue } from "./objective.js";
+import { leastValue, type MissingCause, type Objective, objectiveValue } from "./objective.js";
 import { writeObjective } from "./objective-text.js";
 
 /** Whether an objective was met, as far as the measurement can tell. */
@@ -33,6 +33,8 @@ export interface ObjectiveOutcome {
   readonly undetermined_requests: Readonly<Partial<Record<MissingCause, number>>>;
   /** Requests that this client cut off; they are judged neither way. */
   readonly cut_requests: number;
+  /** Those of them that had broken the limit by then. */
+  readonly cut_late_requests: number;
 }
 
 /** What {@link judgeObjective} looks at. */
@@ -67,6 +69,7 @@ export function judgeObjective(objective: Objective, evidence: ObjectiveEvidence
   const share = clusteredShare(verdicts);
   const mean = objective.statistic === "mean" ? batchMean(values, confidence ?? 0.95) : null;
   const interval = confidence === null ? null : shareInterval(share, confidence);
+  const cut = cutMembers(objective, evidence);
   return {
     objective: writeObjective(objective),
     verdict:
@@ -81,7 +84,8 @@ export function judgeObjective(objective: Objective, evidence: ObjectiveEvidence
     value_ci: confidence === null ? null : (mean?.interval ?? null),
     value_se_ms: mean?.standardError ?? null,
     undetermined_requests: missing,
-    cut_requests: countCut(objective, evidence),
+    cut_requests: cut.length,
+    cut_late_requests: cut.filter((at) => leastValue(columns, at, objective.metric) > objective.limit).length,
   };
 }
 
@@ -111,8 +115,8 @@ function chooseMembers({ turn }: Objective, { columns, members }: ObjectiveEvide
   return inOrderOfStart(columns, chosen);
 }
 
-function countCut({ turn }: Objective, { columns, members }: ObjectiveEvidence): number {
-  return members.filter((at) => columns.group[at] === 2 && (turn === null || columns.turnIndex[at] === turn)).length;
+function cutMembers({ turn }: Objective, { columns, members }: ObjectiveEvidence): Uint32Array {
+  return members.filter((at) => columns.group[at] === 2 && (turn === null || columns.turnIndex[at] === turn));
 }
 
 /** Requests by start. */

@@ -47,6 +47,18 @@ export function objectiveValue(
   return Number.isNaN(value) ? missingCause(columns, at, metric) : value;
 }
 
+/** What the figure of a request that was cut off is at least, in milliseconds; 0 where nothing is known. */
+export function leastValue(columns: RequestColumns, at: number, metric: ObjectiveMetric): number {
+  const start = columns.start[at] ?? Number.NaN;
+  const firstToken = metric === "ttft" || metric === "ttfot" ? columns[FIRST_TOKENS[metric]][at] : Number.NaN;
+  if (metric !== "ttft" && metric !== "ttfot" && metric !== "e2el") return 0;
+  const until = Number.isNaN(firstToken ?? Number.NaN) ? columns.end[at] : firstToken;
+  const least = ((until ?? Number.NaN) - start) * 1000;
+  return Number.isNaN(least) ? 0 : least;
+}
+
+const FIRST_TOKENS = { ttft: "firstToken", ttfot: "firstOutputToken" } as const;
+
 const VALUES: Readonly<Record<Exclude<ObjectiveMetric, "errors">, RequestValue>> = {
   ttft: "time_to_first_token_ms",
   ttfot: "time_to_first_output_token_ms",

@@ -1,0 +1,47 @@
+import {
+  defineField,
+  integerField,
+  isMapping,
+  mappingField,
+  nullable,
+  numberField,
+  textField,
+  withDefault,
+} from "@core/registry";
+import * as v from "valibot";
+
+/** Fields that all traces share, with the names that their columns usually have. */
+export const traceFields = (timestamp: string, prompt: string, output: string, conversation: string | null) => ({
+  source: defineField<Readonly<Record<string, unknown>>>(
+    "Data config that the trace is read from.",
+    { typeText: "data config", jsonSchema: { type: "object", required: ["kind"] } },
+    (input) =>
+      isMapping(input) && typeof input["kind"] === "string"
+        ? { value: input }
+        : { problem: "must be a data config with a kind" },
+  ),
+  timestamp_column: withDefault(textField("Column of the start times."), timestamp),
+  prompt_tokens_column: withDefault(textField("Column of the prompt lengths."), prompt),
+  output_tokens_column: withDefault(textField("Column of the output lengths."), output),
+  conversation_id_column:
+    conversation === null
+      ? nullable(textField("Column of the conversation."))
+      : v.optional(v.nullable(textField("Column of the conversation.")), conversation),
+  duration_column: withDefault(textField("Column of the service times."), "duration"),
+  max_wait: nullable(numberField("Longest gap inside a session, seconds.", { exclusiveMinimum: 0 })),
+  max_session_wait: nullable(numberField("Longest gap between sessions, seconds.", { exclusiveMinimum: 0 })),
+  min_concurrent_sessions: nullable(integerField("Fewest sessions at once.", { minimum: 1 })),
+  time_scale: withDefault(numberField("Factor on all times.", { exclusiveMinimum: 0 }), 1),
+  copies: withDefault(integerField("How often the trace is repeated.", { minimum: 1 }), 1),
+  copy_offset: withDefault(numberField("Start of a copy as a share of the trace's length.", { minimum: 0 }), 1),
+  load_kwargs: withDefault(mappingField("Options of the reader."), {}),
+});
+
+/** Fields of `trace_synthetic`. */
+export const TraceSyntheticSchema = v.strictObject({
+  kind: v.literal("trace_synthetic"),
+  ...traceFields("timestamp", "input_length", "output_length", null),
+});
+
+/** Args of `trace_synthetic`. */
+export type TraceSyntheticArgs = v.InferOutput<typeof TraceSyntheticSchema>;
