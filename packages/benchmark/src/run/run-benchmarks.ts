@@ -38,8 +38,10 @@ export interface RunSignals {
 
 /** What {@link runBenchmarks} needs beside the configuration. */
 export interface RunBenchmarksOptions {
-  /** File URLs of the modules that register the backend, to be imported in every worker. */
+  /** File URLs of the modules that register kinds, to be imported in every worker. */
   readonly pluginUrls: readonly string[];
+  /** File URLs of those that register nothing but backends. @defaultValue none */
+  readonly backendUrls?: readonly string[];
   readonly hooks?: RunHooks;
   /** Called once, in the main thread, when the threads that produce the data and the load are there. */
   readonly onThreadsStarted?: () => void;
@@ -53,7 +55,7 @@ export interface RunBenchmarksOptions {
 
 /** A server of known timing: how to reach it, and what it wrote so far. */
 export interface RunCanary {
-  /** Of a backend that `pluginUrls` register. */
+  /** Of a backend that `pluginUrls` or `backendUrls` register. */
   readonly args: BackendArgs;
   readonly truth: () => Promise<readonly CanaryTruth[]>;
 }
@@ -78,6 +80,7 @@ export async function runBenchmarks(config: RunConfig, options: RunBenchmarksOpt
   const profile = profiles.create(spec.profile, { seed: spec.seed.value });
   const threadOptions: LoadThreadsOptions = {
     plugins: options.pluginUrls,
+    backendPlugins: options.backendUrls ?? [],
     dataPlan: spec,
     workers: spec.workers ?? "auto",
     epochNs: epoch.epochNs,

@@ -92,9 +92,10 @@ async function climb(ladder: Ladder, options: CalibrationOptions, context: Comma
     ];
     const given = optionSources(readOptions(words, runOptions(), "calibrate"), context.workingDirectory);
     // What configures runs of the user must not configure this one.
-    const { config, pluginUrls } = await gatherConfig(null, given, { ...context, environment: {} });
+    const { config, pluginUrls, backendUrls } = await gatherConfig(null, given, { ...context, environment: {} });
     await runBenchmarks(config, {
       pluginUrls,
+      backendUrls,
       programVersion: context.distribution.version,
       signals: { interrupt: end.signal },
       hooks: {

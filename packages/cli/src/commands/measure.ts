@@ -39,7 +39,7 @@ function warnPastCalibration(config: RunConfig, { environment, stderr }: Command
 }
 
 async function run(
-  { config, pluginUrls }: GatheredConfig,
+  { config, pluginUrls, backendUrls }: GatheredConfig,
   progress: ProgressDisplay | null,
   context: CommandContext,
 ): Promise<RunOutcome> {
@@ -54,6 +54,7 @@ async function run(
   try {
     return await runBenchmarks(config, {
       pluginUrls,
+      backendUrls,
       programVersion: context.distribution.version,
       signals: { interrupt: interrupt.signal, cut: cut.signal },
       logger: {

@@ -14,6 +14,8 @@ export interface GatheredConfig {
   readonly config: RunConfig;
   /** File URLs of the modules that register kinds, for worker threads. */
   readonly pluginUrls: readonly string[];
+  /** File URL of the module that registers the backend, when the distribution brings it. */
+  readonly backendUrls: readonly string[];
   /** Plugins that registered nothing. */
   readonly silentPlugins: readonly string[];
 }
@@ -44,7 +46,8 @@ export async function gatherConfig(
   const plugins = [...new Set(requests.map(({ specifier }) => specifier))];
   return {
     config: resolveConfig(merged, plugins),
-    pluginUrls: [...builtin, ...loaded.urls],
+    pluginUrls: loaded.urls,
+    backendUrls: builtin,
     silentPlugins: loaded.silent,
   };
 }

@@ -11,8 +11,10 @@ const UNLIMITED: BackendLimits = Object.freeze({ workers: null, requests: null }
 
 /** What the threads of a run are loaded with. */
 export interface LoadThreadsOptions {
-  /** Modules that register the backend, importable from a worker: file URLs. */
+  /** Modules that register kinds, importable from a worker: file URLs. */
   readonly plugins: readonly string[];
+  /** Those that register nothing but backends: the data thread need not load them. @defaultValue none */
+  readonly backendPlugins?: readonly string[];
   readonly dataPlan: DataPlan;
   readonly workers: number | "auto";
   /** `process.hrtime.bigint()` at the start of the whole run: the zero of all instants. */
@@ -44,7 +46,8 @@ export class LoadThreads {
     this.#data = DataWorker.start(options.dataPlan, options.plugins);
     this.#data.catch(() => {}); // told by start
     const entry = options.workerEntry ?? WORKER_ENTRY;
-    const { plugins, epochNs } = options;
+    const { epochNs } = options;
+    const plugins = [...(options.backendPlugins ?? []), ...options.plugins];
     this.#workers = Array.from({ length: count }, (_, worker) => new WorkerThread({ worker, plugins, epochNs }, entry));
   }
 
