@@ -1,5 +1,6 @@
 import type { RunLimits } from "./constraint/constraint.js";
 import type { SamplingOptions } from "./engine/text-sampler.js";
+import type { Pacing } from "./strategy/pacing.js";
 import type { StrategyArgs } from "./strategy/strategy-args.js";
 
 /** One strategy as every worker is told to run it. Plain data. */
@@ -7,8 +8,9 @@ export interface RunPlan {
   readonly strategy: StrategyArgs;
   /** Workers that take part: the first so many. */
   readonly workers: number;
-  /** Requests in flight over all workers: streams of a closed loop, cap of an open one. */
+  /** Requests in flight over all workers, or conversations: streams of a closed loop, cap of an open one. */
   readonly concurrency: number;
+  readonly pacing: Pacing;
   /** Pass over the data. */
   readonly epoch: number;
   readonly limits: RunLimits;
