@@ -1,6 +1,5 @@
 import type { RunLimits } from "./constraint/constraint.js";
 import type { SamplingOptions } from "./engine/text-sampler.js";
-import type { Pacing } from "./strategy/pacing.js";
 import type { StrategyArgs } from "./strategy/strategy-args.js";
 
 /** One strategy as every worker is told to run it. Plain data. */
@@ -10,7 +9,6 @@ export interface RunPlan {
   readonly workers: number;
   /** Requests in flight over all workers, or conversations: streams of a closed loop, cap of an open one. */
   readonly concurrency: number;
-  readonly pacing: Pacing;
   /** Pass over the data. */
   readonly epoch: number;
   readonly limits: RunLimits;

@@ -10,7 +10,6 @@ import { RunController } from "./run/run-controller.js";
 import type { RunResult } from "./run/run-result.js";
 import type { RunSnapshot } from "./run/run-snapshot.js";
 import type { RunPlan } from "./run-plan.js";
-import { DEFAULT_PACING, type Pacing } from "./strategy/pacing.js";
 import { scheduleEnd } from "./strategy/schedule-end.js";
 import { createSchedule } from "./strategy/strategies.js";
 import type { StrategyArgs } from "./strategy/strategy-args.js";
@@ -39,8 +38,6 @@ export interface SchedulerOptions extends LoadThreadsOptions {
 export interface RunOptions {
   readonly strategy: StrategyArgs;
   readonly constraints: readonly ConstraintArgs[];
-  /** @defaultValue {@link DEFAULT_PACING} */
-  readonly pacing?: Pacing;
   /** Number of this run: the pass over the data. */
   readonly runIndex: number;
   /** Position in lists of constraint values. */
@@ -107,7 +104,6 @@ export class Scheduler {
       strategy,
       workers,
       concurrency,
-      pacing: run.pacing ?? DEFAULT_PACING,
       epoch: run.runIndex,
       limits: combineLimits(constraints),
       watched: constraints.some(({ watch }) => watch !== undefined),

@@ -111,13 +111,13 @@ export class ControlBlock {
     return Atomics.add(this.#counters, INSTANTS, 1);
   }
 
-  /** By how much the instants that nobody has taken have been moved, nanoseconds. */
+  /** By how much the instants that have not been used were moved, nanoseconds. */
   get instantShiftNs(): number {
     return Atomics.load(this.#counters, INSTANT_SHIFT) * SHIFT_UNIT_NS;
   }
 
   /**
-   * Moves the instants that nobody has taken, if they stand where the caller saw them.
+   * Moves the instants that have not been used, if they stand where the caller saw them.
    *
    * @returns Whether they were moved.
    */

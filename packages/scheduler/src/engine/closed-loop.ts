@@ -14,8 +14,6 @@ export interface ClosedSlice {
   readonly first: number;
   /** Distance to its next stream: the number of workers. */
   readonly stride: number;
-  /** Whether a stream is one conversation at a time, from its start to its end; otherwise it is one request at a time. */
-  readonly holdsConversations: boolean;
 }
 
 /** A stream that sends nothing, and since when. */
@@ -75,7 +73,7 @@ export class ClosedLoop implements SendLoop {
     for (const next of this.#context.following(work)) this.#turns.push({ work: next, dueNs: next.readyNs, stream });
     const isOver = work.conversation.close();
     if (isOver) this.#conversations -= 1;
-    if (isOver || !this.#slice.holdsConversations) this.#setFree(stream ?? 0, endNs);
+    if (isOver || !this.#slice.schedule.holdsConversations) this.#setFree(stream ?? 0, endNs);
     this.#dispatch();
   }
 
@@ -143,7 +141,7 @@ export class ClosedLoop implements SendLoop {
   #sendTurn(): boolean {
     const turn = this.#turns.peek();
     if (turn === undefined || turn.dueNs > this.#context.clock.nowNs()) return false;
-    if (this.#slice.holdsConversations) {
+    if (this.#slice.schedule.holdsConversations) {
       this.#turns.pop();
       return this.#send(turn);
     }
@@ -179,7 +177,7 @@ export class ClosedLoop implements SendLoop {
 
   #setTimer(): void {
     const turnNs = this.#turns.peek()?.dueNs ?? Number.POSITIVE_INFINITY;
-    const canSend = this.#slice.holdsConversations || this.#free.length > 0;
+    const canSend = this.#slice.schedule.holdsConversations || this.#free.length > 0;
     const startNs = this.#isStarting ? Number.POSITIVE_INFINITY : this.#nextStreamNs;
     const wakeNs = Math.min(this.#sendUntilNs, startNs, canSend ? turnNs : Number.POSITIVE_INFINITY);
     // Perf: an end that changes nothing about the next instant sets no timer.

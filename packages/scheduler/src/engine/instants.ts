@@ -11,9 +11,7 @@ export class Instants {
   readonly #schedule: OpenSchedule;
   readonly #control: ControlBlock;
   #startNs = 0;
-  #held = false;
-  #heldNs = Number.NaN;
-  #heldShiftNs = 0;
+  #held = -1;
   #seenIndex = -1;
   #seenOffsetNs = Number.NaN;
 
@@ -29,12 +27,12 @@ export class Instants {
 
   /** Whether an instant has been taken and not used. */
   get held(): boolean {
-    return this.#held;
+    return this.#held >= 0;
   }
 
   /** The instant that was taken; else the next that nobody has taken, infinite when there are no more. */
   get nextNs(): number {
-    return this.#held ? this.#heldNs : this.#instantNs(this.#control.nextInstant);
+    return this.#instantNs(this.held ? this.#held : this.nextIndex);
   }
 
   /** Number of the next instant that nobody has taken. */
@@ -44,23 +42,21 @@ export class Instants {
 
   /** Takes the next instant. */
   take(): void {
-    this.#heldShiftNs = this.#control.instantShiftNs;
-    this.#heldNs = this.#instantNs(this.#control.claimInstant());
-    this.#held = true;
+    this.#held = this.#control.claimInstant();
   }
 
   /** Uses the held instant up. */
   use(): void {
-    this.#held = false;
+    this.#held = -1;
   }
 
   /**
-   * Moves the instants that nobody has taken, unless they were moved since the held one was taken.
+   * Moves all instants that have not been used, those that other workers hold too.
    *
-   * @returns Whether they were moved.
+   * @returns Whether they were moved: not when another worker does it at the same time.
    */
   move(byNs: number): boolean {
-    return this.#control.moveInstants(this.#heldShiftNs, byNs);
+    return this.#control.moveInstants(this.#control.instantShiftNs, byNs);
   }
 
   /**
@@ -70,8 +66,8 @@ export class Instants {
    * @returns How many they were: each is counted by one worker.
    */
   countBefore(endNs: number, limit: number): number {
-    let count = this.#held && this.#heldNs < endNs ? 1 : 0;
-    this.#held = false;
+    let count = this.held && this.nextNs < endNs ? 1 : 0;
+    this.use();
     while (count < MAX_COUNTED && this.nextIndex < limit && this.nextNs < endNs) {
       this.#control.claimInstant();
       count += 1;

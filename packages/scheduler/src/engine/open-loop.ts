@@ -16,7 +16,6 @@ export interface OpenSlice {
   readonly schedule: OpenSchedule;
   /** Most requests of this worker in flight, or most of its conversations that are not over. */
   readonly cap: number;
-  readonly pacing: Pacing;
 }
 
 /** Why a send that is due cannot happen. */
@@ -29,11 +28,10 @@ type Hindrance = "cap" | "data" | "turn";
  */
 export class OpenLoop implements SendLoop {
   readonly #context: SendLoopContext;
-  readonly #slice: OpenSlice;
+  readonly #cap: number;
+  readonly #pacing: Pacing;
   readonly #instants: Instants;
   readonly #turns = new DueQueue<DueWork>();
-  readonly #turnsAreFree: boolean;
-  readonly #countsConversations: boolean;
   readonly #delayed: Record<Hindrance, number> = { cap: 0, data: 0, turn: 0 };
   #sendUntilNs = Number.POSITIVE_INFINITY;
   #waiting: Hindrance | null = null;
@@ -45,12 +43,11 @@ export class OpenLoop implements SendLoop {
   #endedBy: SendingEnd | null = null;
   #sendingEndedNs = Number.NaN;
 
-  constructor(context: SendLoopContext, slice: OpenSlice) {
+  constructor(context: SendLoopContext, { schedule, cap }: OpenSlice) {
     this.#context = context;
-    this.#slice = slice;
-    this.#instants = new Instants(slice.schedule, context.control);
-    this.#turnsAreFree = slice.pacing.rateUnit === "conversation";
-    this.#countsConversations = slice.pacing.concurrencyUnit === "conversation";
+    this.#cap = cap;
+    this.#pacing = schedule.pacing;
+    this.#instants = new Instants(schedule, context.control);
   }
 
   get ended(): boolean {
@@ -76,7 +73,7 @@ export class OpenLoop implements SendLoop {
     const following = this.#context.following(launch.work);
     for (const work of following) this.#turns.push({ work, dueNs: work.readyNs, stream: null });
     if (launch.work.conversation.close()) this.#conversations -= 1;
-    if (this.#waiting !== null || (this.#turnsAreFree && following.length > 0)) this.#dispatch();
+    if (this.#waiting !== null || (this.#pacing.turnsAreFree && following.length > 0)) this.#dispatch();
   }
 
   report(): SendLoopReport {
@@ -104,7 +101,7 @@ export class OpenLoop implements SendLoop {
 
   #sendIfDue(sent: number): boolean {
     const nowNs = this.#context.clock.nowNs();
-    const turnNs = this.#turnsAreFree ? this.#nextTurnNs() : Number.POSITIVE_INFINITY;
+    const turnNs = this.#pacing.turnsAreFree ? this.#nextTurnNs() : Number.POSITIVE_INFINITY;
     const turnIsDue = turnNs <= nowNs;
     if (!turnIsDue && !this.#instants.held) {
       if (this.#scheduleIsOver()) return this.#waitForTurns();
@@ -126,13 +123,13 @@ export class OpenLoop implements SendLoop {
 
   /** Whether no instant is left that nobody has taken. */
   #scheduleIsOver(): boolean {
-    const oneEach = !this.#turnsAreFree && this.#slice.pacing.whenBehind !== "drop"; // an instant is a request
+    const oneEach = !this.#pacing.turnsAreFree && this.#pacing.whenBehind !== "drop"; // an instant is a request
     if (oneEach && this.#instants.nextIndex >= this.#context.limits.issuedRequests) return true;
     return this.#instants.nextNs === Number.POSITIVE_INFINITY;
   }
 
   #waitForTurns(): false {
-    if (this.#turnsAreFree && this.#conversations > 0) return this.#wait("turn");
+    if (this.#pacing.turnsAreFree && this.#conversations > 0) return this.#wait("turn");
     this.#end("limit");
     return false;
   }
@@ -140,13 +137,13 @@ export class OpenLoop implements SendLoop {
   /** Whether nothing can be sent at an instant, and why. */
   #hindranceAt(atNs: number): Hindrance | null {
     const { queue } = this.#context;
-    if (!this.#turnsAreFree && this.#nextTurnNs() <= atNs) return null;
+    if (!this.#pacing.turnsAreFree && this.#nextTurnNs() <= atNs) return null;
     if (!queue.hasWork) return queue.exhausted ? "turn" : "data";
-    return this.#countsConversations && this.#conversations >= this.#slice.cap ? "cap" : null;
+    return this.#pacing.boundsConversations && this.#conversations >= this.#cap ? "cap" : null;
   }
 
   #isFull(): boolean {
-    return !this.#countsConversations && this.#context.inFlight() >= this.#slice.cap;
+    return !this.#pacing.boundsConversations && this.#context.inFlight() >= this.#cap;
   }
 
   #sendTurn(): boolean {
@@ -159,7 +156,7 @@ export class OpenLoop implements SendLoop {
     this.#noteDelay(intendedNs, nowNs);
     if (this.#isGivenUp(intendedNs, nowNs)) return true;
     this.#instants.use();
-    if (!this.#turnsAreFree && this.#nextTurnNs() <= nowNs) {
+    if (!this.#pacing.turnsAreFree && this.#nextTurnNs() <= nowNs) {
       const turn = this.#turns.pop();
       // A turn cannot be meant to start before the one that it answers has ended.
       return turn !== undefined && this.#send(turn.work, Math.max(intendedNs, turn.dueNs));
@@ -187,7 +184,7 @@ export class OpenLoop implements SendLoop {
 
   /** Gives a late instant up, or moves those after it, if the pacing wants it so. */
   #isGivenUp(intendedNs: number, nowNs: number): boolean {
-    const { whenBehind, windowNs } = this.#slice.pacing;
+    const { whenBehind, windowNs } = this.#pacing;
     if (whenBehind === "keep" || nowNs - intendedNs <= windowNs) return false;
     if (whenBehind === "catch_up") {
       if (this.#instants.move(nowNs - intendedNs)) this.#reanchored += 1;

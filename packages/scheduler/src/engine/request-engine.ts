@@ -310,17 +310,11 @@ function createLoop(options: RequestEngineOptions, context: SendLoopContext): Se
   const schedule = createSchedule(plan.strategy);
   if (schedule.mode === "open") {
     const cap = slotsOf(worker, plan.workers, plan.concurrency);
-    return new OpenLoop(context, { schedule, cap, pacing: plan.pacing });
+    return new OpenLoop(context, { schedule, cap });
   }
   if (schedule.mode === "trace")
     return new TraceLoop(context, schedule, slotsOf(worker, plan.workers, plan.concurrency));
-  return new ClosedLoop(context, {
-    schedule,
-    streams: plan.concurrency,
-    first: worker,
-    stride: plan.workers,
-    holdsConversations: plan.pacing.concurrencyUnit === "conversation",
-  });
+  return new ClosedLoop(context, { schedule, streams: plan.concurrency, first: worker, stride: plan.workers });
 }
 
 function readyTarget(plan: RunPlan, worker: number): number {
@@ -334,6 +328,9 @@ function readyTarget(plan: RunPlan, worker: number): number {
 function warmTarget(plan: RunPlan, worker: number): number {
   const own = slotsOf(worker, plan.workers, plan.concurrency);
   if (plan.strategy.type_ === "throughput") return Math.min(own, MAX_READY);
+  if (plan.strategy.type_ === "concurrent" && plan.strategy.concurrency_unit === "conversation") {
+    return Math.min(own, MAX_READY); // most conversations wait most of the time, and need no connection then
+  }
   if (plan.strategy.type_ === "trace") return Math.min(own, MIN_READY); // how many are in flight is in the data
   const rate = peakRate(plan.strategy);
   return rate === null ? own : Math.min(own, Math.ceil(rate / plan.workers));

@@ -46,12 +46,23 @@ function toGraph(shape: Shape, index: number): ConversationGraph {
   }));
 }
 
-const rated = { rate: fc.integer({ min: 5, max: 200 }), max_concurrency: fc.option(fc.integer({ min: 4, max: 12 })) };
+const concurrency_unit = fc.constantFrom(...LOAD_UNITS);
+const pacing = {
+  concurrency_unit,
+  rate_unit: fc.constantFrom(...LOAD_UNITS),
+  when_behind: fc.constantFrom(...WHEN_BEHIND),
+};
+const rated = {
+  rate: fc.integer({ min: 5, max: 200 }),
+  max_concurrency: fc.option(fc.integer({ min: 4, max: 12 })),
+  ...pacing,
+};
 const strategies: fc.Arbitrary<StrategyArgs> = fc.oneof(
   fc.record({
     type_: fc.constant("concurrent" as const),
     streams: fc.integer({ min: 4, max: 8 }),
     rampup_duration: fc.constantFrom(0, 0.5),
+    concurrency_unit,
   }),
   fc.record({ type_: fc.constant("constant" as const), ...rated, rampup_duration: fc.constant(0) }),
   fc.record({
@@ -116,11 +127,6 @@ test("any graphs, failures and ends: each request ends once, in order, and nothi
     fc.asyncProperty(
       fc.record({
         strategy: strategies,
-        pacing: fc.record({
-          concurrencyUnit: fc.constantFrom(...LOAD_UNITS),
-          rateUnit: fc.constantFrom(...LOAD_UNITS),
-          whenBehind: fc.constantFrom(...WHEN_BEHIND),
-        }),
         workers: fc.integer({ min: 1, max: 4 }),
         shapes: fc.array(shapes, { minLength: 1, maxLength: 10 }),
         scripts,
@@ -165,11 +171,6 @@ test("with nothing in the way, every request of every graph is sent", async () =
     fc.asyncProperty(
       fc.record({
         strategy: strategies,
-        pacing: fc.record({
-          concurrencyUnit: fc.constantFrom(...LOAD_UNITS),
-          rateUnit: fc.constantFrom(...LOAD_UNITS),
-          whenBehind: fc.constantFrom(...WHEN_BEHIND),
-        }),
         workers: fc.integer({ min: 1, max: 4 }),
         shapes: fc.array(shapes, { minLength: 1, maxLength: 10 }),
       }),

@@ -10,21 +10,19 @@ import { type ControlledRun, RunController } from "../../src/run/run-controller.
 import type { RunSnapshot } from "../../src/run/run-snapshot.js";
 import type { WorkerLink } from "../../src/run/worker-link.js";
 import type { RunPlan } from "../../src/run-plan.js";
-import { DEFAULT_PACING, type Pacing } from "../../src/strategy/pacing.js";
 import { createSchedule } from "../../src/strategy/strategies.js";
 import type { StrategyArgs } from "../../src/strategy/strategy-args.js";
 import { type GraphData, GraphList } from "./graphs.js";
-import { type Script, ScriptedBackend } from "./scripted-backend.js";
+import { ScriptedBackend, type ScriptOf } from "./scripted-backend.js";
 import { VirtualTime } from "./virtual-time.js";
 
 /** A run without threads, in virtual time. */
 export interface VirtualRunOptions {
   readonly strategy: StrategyArgs;
   readonly workers?: number;
-  readonly pacing?: Partial<Pacing>;
   readonly constraints?: readonly unknown[];
   readonly graceSeconds?: number;
-  readonly script?: (requestId: string) => Script;
+  readonly script?: ScriptOf;
   readonly data?: GraphData;
   readonly sampling?: SamplingOptions;
   readonly during?: (time: VirtualTime, controller: RunController) => void;
@@ -53,7 +51,6 @@ export async function runVirtually(options: VirtualRunOptions): Promise<VirtualR
     strategy: options.strategy,
     workers,
     concurrency: concurrencyOf(options.strategy),
-    pacing: { ...DEFAULT_PACING, ...options.pacing },
     epoch: 0,
     limits: combineLimits(constraints),
     watched: constraints.some(({ watch }) => watch !== undefined),
