@@ -5,7 +5,6 @@ export const SCHEDULER_ERRORS = Object.freeze({
   CORE_SCHEDULER_DUPLICATE_CONSTRAINT: "Two constraints of one kind were given; which one counts would be a guess.",
   CORE_SCHEDULER_NO_DATA: "The data source gave no conversation at all, so nothing could be sent.",
   CORE_SCHEDULER_BAD_GRAPH: "A conversation graph has no nodes, a cycle, an edge to nowhere or two full parents.",
-  CORE_SCHEDULER_NOT_BUILT: "The data asks for a way of sending that this version cannot do yet.",
   CORE_SCHEDULER_WORKER_FAILED: "A request worker could not start, or an error of its own code ended its work.",
   CORE_SCHEDULER_WORKER_DIED: "A request worker ended in the middle of its work; its requests are counted as errored.",
   CORE_SCHEDULER_WORKER_HUNG: "A request worker did not react to the end of the run and was ended by force.",

@@ -29,6 +29,9 @@ export type { DatasetReport, RunResult, SchedulerState, StopReason } from "./run
 export type { RunSnapshot } from "./run/run-snapshot.js";
 export type { ThreadLoad, WorkerReport } from "./run/worker-link.js";
 export { type RunOptions, Scheduler, type SchedulerOptions } from "./scheduler.js";
+export type { ConcurrencyUnitArgs, PacingArgs } from "./strategy/pacing.js";
+export { DEFAULT_BEHIND_WINDOW } from "./strategy/pacing.js";
+export { concurrencyUnitField, pacingFields } from "./strategy/pacing-fields.js";
 export { RAMP_SHAPES, type RampArgs } from "./strategy/ramp.js";
 export { rampFields } from "./strategy/ramp-fields.js";
 export type { RateSegment } from "./strategy/rate-curve.js";

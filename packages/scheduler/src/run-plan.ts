@@ -7,7 +7,7 @@ export interface RunPlan {
   readonly strategy: StrategyArgs;
   /** Workers that take part: the first so many. */
   readonly workers: number;
-  /** Requests in flight over all workers: streams of a closed loop, cap of an open one. */
+  /** Requests in flight over all workers, or conversations: streams of a closed loop, cap of an open one. */
   readonly concurrency: number;
   /** Pass over the data. */
   readonly epoch: number;

@@ -9,11 +9,11 @@ import {
   textField,
   withDefault,
 } from "@core/registry";
-import { ARRIVALS, SCHEDULE_TURNS } from "@core/scheduler";
+import { ARRIVALS, concurrencyUnitField, pacingFields, SCHEDULE_TURNS } from "@core/scheduler";
 import * as v from "valibot";
 import { burstiness, commonFields, maxConcurrency, phaseFields, rampedFields, rates } from "./profile-fields.js";
 
-const rated = { rate: rates, max_concurrency: maxConcurrency, ...rampedFields };
+const rated = { rate: rates, max_concurrency: maxConcurrency, ...pacingFields, ...rampedFields };
 
 /** One request at a time. */
 export const SynchronousProfileSchema = v.strictObject({ kind: v.literal("synchronous"), ...commonFields });
@@ -25,6 +25,7 @@ export const ConcurrentProfileSchema = v.strictObject({
     exclusiveMinimum: 0,
     integer: true,
   }),
+  ...concurrencyUnitField,
   ...rampedFields,
 });
 
@@ -36,6 +37,7 @@ export const ThroughputProfileSchema = v.strictObject({
       exclusiveMinimum: 0,
     }),
   ),
+  ...concurrencyUnitField,
   ...rampedFields,
 });
 
@@ -84,6 +86,7 @@ export const RecordedProfileSchema = v.strictObject({
   kind: v.literal("recorded"),
   path: textField("Report of the run (benchmarks.json); one benchmark for each of its benchmarks."),
   max_concurrency: maxConcurrency,
+  ...pacingFields,
   ...phaseFields,
 });
 

@@ -1,4 +1,4 @@
-import type { ARRIVALS, RampArgs, StrategyArgs } from "@core/scheduler";
+import type { ARRIVALS, PacingArgs, RampArgs, StrategyArgs } from "@core/scheduler";
 
 /** How requests at a rate arrive. */
 export interface Arrivals {
@@ -14,11 +14,13 @@ export interface RatedLoad {
   /** Most requests in flight; null is unlimited. */
   readonly maxConcurrency: number | null;
   readonly ramp: RampArgs;
+  /** @defaultValue GuideLLM's */
+  readonly pacing?: PacingArgs;
 }
 
 /** The strategy that sends `rate` requests per second. */
-export function ratedStrategy(rate: number, { arrivals, maxConcurrency, ramp }: RatedLoad): StrategyArgs {
-  const paced = { rate, max_concurrency: maxConcurrency, ...ramp };
+export function ratedStrategy(rate: number, { arrivals, maxConcurrency, ramp, pacing }: RatedLoad): StrategyArgs {
+  const paced = { rate, max_concurrency: maxConcurrency, ...ramp, ...pacing };
   const { type, burstiness, seed: random_seed } = arrivals;
   if (type === "constant") return { type_: type, ...paced };
   return type === "poisson"

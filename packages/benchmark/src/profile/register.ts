@@ -1,9 +1,10 @@
-import type { ARRIVALS, RampArgs, StrategyArgs } from "@core/scheduler";
+import type { ARRIVALS, PacingArgs, RampArgs, StrategyArgs } from "@core/scheduler";
 import { evenLevels } from "../analysis/even-levels.js";
 import { VERSION } from "../version.js";
 import { FixedProfile } from "./fixed-profile.js";
 import { GoodputProfile } from "./goodput-profile.js";
 import { KneeProfile } from "./knee-profile.js";
+import { pacingOf, unitOf } from "./pacing-of.js";
 import * as schemas from "./profile-schemas.js";
 import { profiles } from "./profiles.js";
 import { type Arrivals, rampOf, ratedStrategy } from "./rated-strategy.js";
@@ -29,7 +30,9 @@ profiles.register({
   summary: "A fixed number of streams, each sending when its last request ended.",
   argsSchema: schemas.ConcurrentProfileSchema,
   create: (args) =>
-    new FixedProfile(args.streams.map((streams): StrategyArgs => ({ type_: "concurrent", streams, ...rampOf(args) }))),
+    new FixedProfile(
+      args.streams.map((streams): StrategyArgs => ({ type_: "concurrent", streams, ...rampOf(args), ...unitOf(args) })),
+    ),
 });
 
 profiles.register({
@@ -37,7 +40,10 @@ profiles.register({
   kind: "throughput",
   summary: "As many requests at once as allowed.",
   argsSchema: schemas.ThroughputProfileSchema,
-  create: (args) => new FixedProfile([{ type_: "throughput", max_concurrency: args.max_concurrency, ...rampOf(args) }]),
+  create: (args) =>
+    new FixedProfile([
+      { type_: "throughput", max_concurrency: args.max_concurrency, ...rampOf(args), ...unitOf(args) },
+    ]),
 });
 
 profiles.register({
@@ -221,23 +227,32 @@ profiles.register({
   create: (args) =>
     new FixedProfile(
       readRecordedOffsets(args.path).map(
-        (offsets): StrategyArgs => ({ type_: "recorded", offsets, max_concurrency: args.max_concurrency }),
+        (offsets): StrategyArgs => ({
+          type_: "recorded",
+          offsets,
+          max_concurrency: args.max_concurrency,
+          ...pacingOf(args),
+        }),
       ),
     ),
 });
 
 function rated(
-  args: RampArgs & { readonly rate: readonly number[]; readonly max_concurrency: number | null },
+  args: RampArgs & PacingArgs & { readonly rate: readonly number[]; readonly max_concurrency: number | null },
   arrivals: Arrivals,
 ): FixedProfile {
-  const load = { arrivals, maxConcurrency: args.max_concurrency, ramp: rampOf(args) };
+  const load = { arrivals, maxConcurrency: args.max_concurrency, ramp: rampOf(args), pacing: pacingOf(args) };
   return new FixedProfile(args.rate.map((rate) => ratedStrategy(rate, load)));
 }
 
 function arriving(
-  args: { readonly arrivals: (typeof ARRIVALS)[number]; readonly burstiness: number; max_concurrency: number | null },
+  args: PacingArgs & {
+    readonly arrivals: (typeof ARRIVALS)[number];
+    readonly burstiness: number;
+    readonly max_concurrency: number | null;
+  },
   seed: number,
 ) {
   const { arrivals, burstiness, max_concurrency } = args;
-  return { arrivals, burstiness, max_concurrency, random_seed: seed };
+  return { arrivals, burstiness, max_concurrency, random_seed: seed, ...pacingOf(args) };
 }

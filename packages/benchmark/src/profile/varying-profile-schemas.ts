@@ -1,9 +1,9 @@
 import { booleanField, numberField, withDefault } from "@core/registry";
-import { rateSegmentsField } from "@core/scheduler";
+import { pacingFields, rateSegmentsField } from "@core/scheduler";
 import * as v from "valibot";
 import { arrivals, burstiness, maxConcurrency, phaseFields, rates } from "./profile-fields.js";
 
-const varying = { arrivals, burstiness, max_concurrency: maxConcurrency, ...phaseFields };
+const varying = { arrivals, burstiness, max_concurrency: maxConcurrency, ...pacingFields, ...phaseFields };
 
 /** A rate given piece by piece. */
 export const StepsProfileSchema = v.pipe(

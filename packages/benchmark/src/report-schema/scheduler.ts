@@ -96,6 +96,8 @@ export const WorkerSchema = v.strictObject({
   delayed_by_data: CountSchema,
   delayed_by_history: CountSchema,
   due_not_sent: CountSchema,
+  dropped: CountSchema,
+  reanchored: CountSchema,
   abandoned: CountSchema,
   elapsed_seconds: NullableNumberSchema,
   event_loop_delay_ms: LagSchema,

@@ -44,6 +44,10 @@ export interface WorkerRecord {
   readonly delayed_by_history: number;
   /** Requests that were due when sending ended and were not sent. */
   readonly due_not_sent: number;
+  /** Instants of an open loop that were given up because they had passed. */
+  readonly dropped: number;
+  /** How often an open loop moved the rest of its schedule because it was behind. */
+  readonly reanchored: number;
   /** Requests whose backend ignored the cut. */
   readonly abandoned: number;
   /** Length of the measurement of the thread. */

@@ -12,6 +12,8 @@ export function toWorkerRecord(report: WorkerReport): WorkerRecord {
     delayed_by_data: report.delayedByData,
     delayed_by_history: report.delayedByHistory,
     due_not_sent: report.dueNotSent,
+    dropped: report.dropped,
+    reanchored: report.reanchored,
     abandoned: report.abandoned,
     elapsed_seconds: load?.elapsedSeconds ?? null,
     event_loop_delay_ms: toLagRecord(load?.eventLoopDelay ?? null),

@@ -64,7 +64,7 @@ export function clientSignals(facts: {
     latencyMs: latencyOf(metrics),
     sentShare: sentShareOf(
       result,
-      sum((worker) => worker.due_not_sent),
+      sum((worker) => worker.due_not_sent + worker.dropped),
     ),
     sendLagP99Ms: worst((worker) => worker.send_lag_ms?.p99),
     sendLagSamples: sum((worker) => worker.send_lag_ms?.count ?? 0),

@@ -96,6 +96,8 @@ export function workerReport(more: Partial<WorkerReport> = {}): WorkerReport {
     delayedByData: 0,
     delayedByHistory: 0,
     dueNotSent: 0,
+    dropped: 0,
+    reanchored: 0,
     endedBy: "limit",
     sendingEndedNs: 0,
     ...more,

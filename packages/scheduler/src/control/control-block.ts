@@ -3,6 +3,10 @@ const CUT = 1;
 const CLAIMED = 2;
 const PROCESSED = 3;
 const ERRORED = 4;
+const INSTANTS = 5;
+const INSTANT_SHIFT = 6;
+/** Unit of the shift of the instants: an Int32 then holds six hours. */
+const SHIFT_UNIT_NS = 10_000;
 /** Perf: every worker's counters have cache lines of their own. */
 const STRIDE = 32;
 const ISSUED = 0;
@@ -90,6 +94,37 @@ export class ControlBlock {
       if (claimed >= limit) return null;
       if (Atomics.compareExchange(this.#counters, CLAIMED, claimed, claimed + 1) === claimed) return claimed;
     }
+  }
+
+  /** Tickets that were taken. */
+  get claimed(): number {
+    return Atomics.load(this.#counters, CLAIMED);
+  }
+
+  /** Number of the next instant of an open schedule that no worker has taken. */
+  get nextInstant(): number {
+    return Atomics.load(this.#counters, INSTANTS);
+  }
+
+  /** Takes the next instant of an open schedule. */
+  claimInstant(): number {
+    return Atomics.add(this.#counters, INSTANTS, 1);
+  }
+
+  /** By how much the instants that have not been used were moved, nanoseconds. */
+  get instantShiftNs(): number {
+    return Atomics.load(this.#counters, INSTANT_SHIFT) * SHIFT_UNIT_NS;
+  }
+
+  /**
+   * Moves the instants that have not been used, if they stand where the caller saw them.
+   *
+   * @returns Whether they were moved.
+   */
+  moveInstants(seenShiftNs: number, byNs: number): boolean {
+    const seen = Math.round(seenShiftNs / SHIFT_UNIT_NS);
+    const moved = seen + Math.round(byNs / SHIFT_UNIT_NS);
+    return Atomics.compareExchange(this.#counters, INSTANT_SHIFT, seen, moved) === seen;
   }
 
   /** Counts a request as issued by a worker. */

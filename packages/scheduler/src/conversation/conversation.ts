@@ -3,29 +3,53 @@ import type { ConversationGraph, ConversationNode } from "@core/data";
 import { type GraphPlan, planGraph } from "./graph-plan.js";
 import { historyPositions } from "./history.js";
 
-/** A conversation on its way: which of its requests are done, and what they answered. One request at a time. */
+/** A node that may be sent, and from when on. */
+export interface ReadyNode {
+  readonly position: number;
+  /** End of the last parent plus the think time after it, nanoseconds. */
+  readonly readyNs: number;
+}
+
+/** How a node ended. */
+export interface NodeEnd {
+  readonly completed: boolean;
+  readonly response: GenerationResponse | null;
+  readonly endNs: number;
+}
+
+/** What has to be kept of a conversation with more than one node, by position. */
+interface Progress {
+  /** NaN while a node has not ended. */
+  readonly endsNs: Float64Array;
+  /** Parents that have not completed. */
+  readonly pending: Uint32Array;
+  /** 1 for a node that can never run. */
+  readonly lost: Uint8Array;
+  readonly responses: (GenerationResponse | undefined)[];
+  readonly newlyReady: ReadyNode[];
+  readonly newlyLost: number[];
+}
+
+/** A conversation on its way: which of its requests have ended, what they answered, and which may follow. */
 export class Conversation {
   /** Global index of the conversation in the data. */
   readonly index: number;
   readonly graph: ConversationGraph;
   readonly plan: GraphPlan;
   readonly receivedNs: number;
-  readonly #completed = new Set<number>();
-  readonly #responses = new Map<number, GenerationResponse>();
-  readonly #endsNs = new Map<number, number>();
-  #cursor = 0;
+  // Perf: most conversations are a single request, which needs none of it.
+  readonly #progress: Progress | null;
+  #unfinished: number;
+  #closed = false;
 
-  /** @throws {SchedulerError} CORE_SCHEDULER_BAD_GRAPH, CORE_SCHEDULER_NOT_BUILT. */
+  /** @throws {SchedulerError} CORE_SCHEDULER_BAD_GRAPH. */
   constructor(index: number, graph: ConversationGraph, receivedNs: number) {
     this.index = index;
     this.graph = graph;
     this.plan = planGraph(graph);
     this.receivedNs = receivedNs;
-  }
-
-  /** Position of the node whose turn it is; null when all have had theirs. */
-  get position(): number | null {
-    return this.plan.order[this.#cursor] ?? null;
+    this.#unfinished = graph.nodes.length;
+    this.#progress = graph.nodes.length === 1 ? null : progressOf(this.plan);
   }
 
   /** The node at a position. */
@@ -35,38 +59,86 @@ export class Conversation {
     return node;
   }
 
-  /** Number of nodes before this one in the order of execution. */
+  /** Number of nodes before this one in topological order. */
   precedingNodes(position: number): number {
-    return this.plan.order.indexOf(position);
+    return this.plan.precedingNodes[position] ?? 0;
   }
 
   /** When a node ended; NaN while it has not. */
   endedNs(position: number): number {
-    return this.#endsNs.get(position) ?? Number.NaN;
+    return this.#progress?.endsNs[position] ?? Number.NaN;
   }
 
-  /** When the last parent of a node ended; NaN for a node without parents. */
+  /** When the last parent of a node ended; NaN for a node without parents, or while one has not ended. */
   predecessorCompletedNs(position: number): number {
-    const ends = (this.plan.incoming[position] ?? []).map((edge) => this.endedNs(edge.source));
-    return ends.length === 0 ? Number.NaN : Math.max(...ends);
-  }
-
-  /** Whether all parents of a node completed; if not, it can never run. */
-  canRun(position: number): boolean {
-    return (this.plan.incoming[position] ?? []).every((edge) => this.#completed.has(edge.source));
+    let lastNs = Number.NaN;
+    for (const { source } of this.plan.incoming[position] ?? []) {
+      const endNs = this.endedNs(source);
+      if (Number.isNaN(endNs)) return endNs;
+      if (!(lastNs > endNs)) lastNs = endNs;
+    }
+    return lastNs;
   }
 
   /** What a node shows to the model of earlier turns. */
   history(position: number): readonly HistoryTurn[] | null {
     const seen = historyPositions(this.plan, position);
-    return seen?.map((at) => ({ request: this.node(at).request, response: this.#responses.get(at) ?? null })) ?? null;
+    const responses = this.#progress?.responses;
+    return seen?.map((at) => ({ request: this.node(at).request, response: responses?.[at] ?? null })) ?? null;
   }
 
-  /** Notes the end of the current node and moves to the next one. */
-  finish(position: number, outcome: { completed: boolean; response: GenerationResponse | null; endNs: number }): void {
-    this.#cursor += 1;
-    this.#endsNs.set(position, outcome.endNs);
-    if (outcome.completed) this.#completed.add(position);
-    if (outcome.response !== null && this.plan.answerIsShown[position]) this.#responses.set(position, outcome.response);
+  /**
+   * Notes the end of a node, once for each. Nodes of which this was the last parent become ready; nodes that depend on it
+   * can never run when it did not complete. Both are then to be taken.
+   */
+  finish(position: number, { completed, response, endNs }: NodeEnd): void {
+    this.#unfinished -= 1;
+    const progress = this.#progress;
+    if (progress === null) return;
+    const { endsNs, pending, lost, responses, newlyReady, newlyLost } = progress;
+    endsNs[position] = endNs;
+    if (response !== null && this.plan.answerIsShown[position]) responses[position] = response;
+    for (const child of this.plan.children[position] ?? []) {
+      if (completed) {
+        pending[child] = (pending[child] ?? 0) - 1;
+        if (pending[child] === 0) newlyReady.push({ position: child, readyNs: endNs + this.#thinkTimeNs(position) });
+      } else if (lost[child] === 0) {
+        lost[child] = 1;
+        newlyLost.push(child);
+      }
+    }
   }
+
+  /** A node that can never run, each once; null when there is none now. The caller finishes it. */
+  takeLost(): number | null {
+    return this.#progress?.newlyLost.shift() ?? null;
+  }
+
+  /** A node that has become ready, each once, in the order of the data; null when there is none now. */
+  takeReady(): ReadyNode | null {
+    return this.#progress?.newlyReady.shift() ?? null;
+  }
+
+  /** True once, when all nodes have ended. */
+  close(): boolean {
+    if (this.#closed || this.#unfinished > 0) return false;
+    this.#closed = true;
+    return true;
+  }
+
+  #thinkTimeNs(position: number): number {
+    return (this.node(position).settings.requeueDelaySeconds ?? 0) * 1e9;
+  }
+}
+
+function progressOf(plan: GraphPlan): Progress {
+  const nodes = plan.order.length;
+  return {
+    endsNs: new Float64Array(nodes).fill(Number.NaN),
+    pending: Uint32Array.from(plan.incoming, (edges) => edges.length),
+    lost: new Uint8Array(nodes),
+    responses: new Array<GenerationResponse | undefined>(nodes),
+    newlyReady: [],
+    newlyLost: [],
+  };
 }

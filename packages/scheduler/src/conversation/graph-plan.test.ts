@@ -6,7 +6,7 @@ import { historyPositions } from "./history.js";
 
 type Edge = readonly [source: string, target: string, historyContext: ConversationEdge["historyContext"]];
 
-function graphOf(names: string, edges: readonly Edge[], requeueDelaySeconds: number | null = null): ConversationGraph {
+function graphOf(names: string, edges: readonly Edge[]): ConversationGraph {
   return {
     graphId: "g",
     nodes: names.split(" ").map((nodeId) => ({
@@ -19,7 +19,7 @@ function graphOf(names: string, edges: readonly Edge[], requeueDelaySeconds: num
         inputMetrics: UNKNOWN_USAGE,
         outputMetrics: UNKNOWN_USAGE,
       },
-      settings: { relativeTimestampSeconds: null, requeueDelaySeconds, traceDurationSeconds: null },
+      settings: { relativeTimestampSeconds: null, requeueDelaySeconds: null, traceDurationSeconds: null },
     })),
     edges: edges.map(([source, target, historyContext]) => ({ source, target, historyContext })),
   };
@@ -108,7 +108,6 @@ test.each([
     "two parents",
   ],
   ["no nodes", { graphId: "g", nodes: [], edges: [] }, "no nodes"],
-  ["think time", graphOf("a b", chain("a b"), 2), "think time"],
 ])("%s is refused", (_name, graph, message) => {
   expect(() => planGraph(graph)).toThrow(message);
 });

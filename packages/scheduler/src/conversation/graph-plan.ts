@@ -5,6 +5,12 @@ import { SchedulerError } from "../errors.js";
 export interface GraphPlan {
   /** Positions in topological order, breadth first from the roots. */
   readonly order: readonly number[];
+  /** Number of nodes before each one in that order, by position. */
+  readonly precedingNodes: readonly number[];
+  /** Positions of the nodes without parents; never empty. */
+  readonly roots: readonly number[];
+  /** Targets of the outgoing edges, by position: a target once for each edge. */
+  readonly children: readonly (readonly number[])[];
   /** Incoming edges by position, in the order of `graph.edges`. */
   readonly incoming: readonly (readonly ResolvedEdge[])[];
   /** Longest chain of turns before each node, by position. */
@@ -19,18 +25,28 @@ export interface ResolvedEdge {
   readonly historyContext: ConversationEdge["historyContext"];
 }
 
-const SINGLE_NODE: GraphPlan = Object.freeze({ order: [0], incoming: [[]], turnIndex: [0], answerIsShown: [false] });
+const SINGLE_NODE: GraphPlan = Object.freeze({
+  order: [0],
+  precedingNodes: [0],
+  roots: [0],
+  children: [[]],
+  incoming: [[]],
+  turnIndex: [0],
+  answerIsShown: [false],
+});
 
 /**
  * Analyses a graph.
  *
- * @throws {SchedulerError} CORE_SCHEDULER_BAD_GRAPH; CORE_SCHEDULER_NOT_BUILT for think time between turns.
+ * @throws {SchedulerError} CORE_SCHEDULER_BAD_GRAPH.
  */
 export function planGraph(graph: ConversationGraph): GraphPlan {
   if (graph.nodes.length === 1 && graph.edges.length === 0) return SINGLE_NODE;
   const incoming = resolveEdges(graph);
-  const order = topologicalOrder(graph, incoming);
-  refuseThinkTime(graph);
+  const children = childrenOf(incoming);
+  const order = topologicalOrder(graph, incoming, children);
+  const precedingNodes = new Array<number>(graph.nodes.length).fill(0);
+  for (const [place, position] of order.entries()) precedingNodes[position] = place;
   const turnIndex = new Array<number>(graph.nodes.length).fill(0);
   const answerIsShown = new Array<boolean>(graph.nodes.length).fill(false);
   for (const position of order) {
@@ -41,7 +57,8 @@ export function planGraph(graph: ConversationGraph): GraphPlan {
       answerIsShown[edge.source] = true;
     }
   }
-  return { order, incoming, turnIndex, answerIsShown };
+  const roots = order.filter((position) => incoming[position]?.length === 0);
+  return { order, precedingNodes, roots, children, incoming, turnIndex, answerIsShown };
 }
 
 function resolveEdges(graph: ConversationGraph): readonly (readonly ResolvedEdge[])[] {
@@ -62,12 +79,20 @@ function resolveEdges(graph: ConversationGraph): readonly (readonly ResolvedEdge
   return incoming;
 }
 
-function topologicalOrder(graph: ConversationGraph, incoming: readonly (readonly ResolvedEdge[])[]): readonly number[] {
-  const open = incoming.map((edges) => edges.length);
+function childrenOf(incoming: readonly (readonly ResolvedEdge[])[]): readonly (readonly number[])[] {
   const children = incoming.map((): number[] => []);
   for (const [target, edges] of incoming.entries()) {
     for (const edge of edges) children[edge.source]?.push(target);
   }
+  return children;
+}
+
+function topologicalOrder(
+  graph: ConversationGraph,
+  incoming: readonly (readonly ResolvedEdge[])[],
+  children: readonly (readonly number[])[],
+): readonly number[] {
+  const open = incoming.map((edges) => edges.length);
   const order = open.flatMap((count, position) => (count === 0 ? [position] : []));
   for (let at = 0; at < order.length; at += 1) {
     for (const child of children[order[at] ?? -1] ?? []) {
@@ -77,19 +102,6 @@ function topologicalOrder(graph: ConversationGraph, incoming: readonly (readonly
   }
   if (order.length === graph.nodes.length) return order;
   throw badGraph(graph, `has a cycle: ${graph.nodes.length - order.length} nodes cannot be reached`);
-}
-
-function refuseThinkTime(graph: ConversationGraph): void {
-  const followed = new Set(graph.edges.map((edge) => edge.source));
-  const waiting = graph.nodes.find((node) => node.settings.requeueDelaySeconds !== null && followed.has(node.nodeId));
-  if (waiting === undefined) return;
-  throw new SchedulerError(
-    `The conversation ${graph.graphId} asks for think time between turns (node ${waiting.nodeId}).`,
-    {
-      code: "CORE_SCHEDULER_NOT_BUILT",
-      hint: "Think time is not built yet in this version; leave `delay` out of the data.",
-    },
-  );
 }
 
 function badGraph(graph: ConversationGraph, problem: string): SchedulerError {

@@ -1,7 +1,9 @@
 import type { ClosedSchedule } from "../strategy/schedule.js";
+import { DueQueue } from "./due-queue.js";
+import type { DueWork } from "./due-work.js";
+import { reasonToEnd, reasonToStop } from "./reason-to-end.js";
 import type { Launch } from "./request-slot.js";
 import type { SendingEnd, SendLoop, SendLoopContext, SendLoopReport } from "./send-loop.js";
-import type { Work } from "./work-queue.js";
 
 /** A worker's part of a closed schedule. */
 export interface ClosedSlice {
@@ -14,20 +16,29 @@ export interface ClosedSlice {
   readonly stride: number;
 }
 
-interface StreamWait {
+/** A stream that sends nothing, and since when. */
+interface FreeStream {
   readonly stream: number;
-  readonly intendedNs: number;
+  readonly sinceNs: number;
+  waitsForData: boolean;
 }
 
-/** Runs streams: each sends its next request when its last one has ended, and takes whole conversations. */
+/**
+ * Runs streams: a free stream takes the next request that is ready, those of conversations on their way before those of
+ * new ones. A request that waits out its think time holds no stream, unless the streams are conversations.
+ */
 export class ClosedLoop implements SendLoop {
   readonly #context: SendLoopContext;
   readonly #slice: ClosedSlice;
-  readonly #waiting: StreamWait[] = [];
+  readonly #free: FreeStream[] = [];
+  readonly #turns = new DueQueue<DueWork>();
   #nextStream: number;
-  #running = 0;
+  #nextStreamNs = Number.POSITIVE_INFINITY;
+  #isStarting = false;
+  #conversations = 0;
   #startNs = 0;
   #sendUntilNs = Number.POSITIVE_INFINITY;
+  #wakeNs = Number.POSITIVE_INFINITY;
   #delayedByData = 0;
   #endedBy: SendingEnd | null = null;
   #sendingEndedNs = Number.NaN;
@@ -45,28 +56,25 @@ export class ClosedLoop implements SendLoop {
   start(startNs: number, sendUntilNs: number): void {
     this.#startNs = startNs;
     this.#sendUntilNs = sendUntilNs;
-    this.#startStreams();
+    this.#nextStreamNs = this.#streamStartNs();
+    this.#wake();
   }
 
   stop(): void {
-    this.#end("stop");
+    this.#end(reasonToStop(this.#context));
   }
 
   onWork(): void {
-    const { queue } = this.#context;
-    while (!this.ended && (queue.hasWork || queue.exhausted)) {
-      const wait = this.#waiting.shift();
-      if (wait === undefined) return;
-      this.#takeConversation(wait);
-    }
+    if (this.#free.length > 0) this.#dispatch();
   }
 
-  onFinished(launch: Launch, endNs: number): void {
+  onFinished({ work, stream }: Launch, endNs: number): void {
     if (this.ended) return;
-    const stream = launch.stream ?? 0;
-    const next = this.#context.nextTurn(launch.work);
-    if (next === null) this.#takeConversation({ stream, intendedNs: endNs });
-    else this.#send(next, { stream, intendedNs: endNs });
+    for (const next of this.#context.following(work)) this.#turns.push({ work: next, dueNs: next.readyNs, stream });
+    const isOver = work.conversation.close();
+    if (isOver) this.#conversations -= 1;
+    if (isOver || !this.#slice.schedule.holdsConversations) this.#setFree(stream ?? 0, endNs);
+    this.#dispatch();
   }
 
   report(): SendLoopReport {
@@ -75,73 +83,107 @@ export class ClosedLoop implements SendLoop {
       delayedByData: this.#delayedByData,
       delayedByHistory: 0,
       dueNotSent: 0,
+      dropped: 0,
+      reanchored: 0,
       endedBy: this.#endedBy,
       sendingEndedNs: this.#sendingEndedNs,
     };
   }
 
-  /** One stream after the other, with reads in between: the first tokens of the first streams come before the last ones start. */
-  readonly #startStreams = (): void => {
-    const { clock, timers } = this.#context;
-    const { schedule, streams, stride } = this.#slice;
-    if (!this.#mustEnd() && this.#nextStream < streams) {
-      const intendedNs = this.#startNs + schedule.streamOffsetNs(this.#nextStream, streams);
-      if (intendedNs > clock.nowNs()) {
-        timers.at(Math.min(intendedNs, this.#sendUntilNs), this.#startStreams);
-        return;
-      }
-      this.#running += 1;
-      const stream = this.#nextStream;
-      this.#nextStream += stride;
-      this.#takeConversation({ stream, intendedNs });
-      timers.spare(this.#startStreams);
-      return;
-    }
-    if (!this.ended && Number.isFinite(this.#sendUntilNs)) timers.at(this.#sendUntilNs, () => this.#end("duration"));
+  readonly #wake = (): void => {
+    this.#wakeNs = Number.POSITIVE_INFINITY;
+    if (!this.#isStarting) this.#startStream();
+    this.#dispatch();
   };
 
-  #takeConversation(wait: StreamWait): void {
-    if (this.#mustEnd()) return;
-    const { queue } = this.#context;
-    const work = queue.take();
-    if (work !== null) {
-      if (!this.#send(work, wait)) queue.putBack(work);
-    } else if (queue.exhausted) {
-      this.#endStream("data");
-    } else {
-      this.#delayedByData += 1;
-      this.#waiting.push(wait);
-    }
+  readonly #startNext = (): void => {
+    this.#isStarting = false;
+    this.#startStream();
+    this.#dispatch();
+  };
+
+  /** One stream after the other, with reads in between: the first tokens of the first streams come before the last ones start. */
+  #startStream(): void {
+    if (this.ended || this.#nextStreamNs > this.#context.clock.nowNs()) return;
+    this.#setFree(this.#nextStream, this.#nextStreamNs);
+    this.#nextStream += this.#slice.stride;
+    this.#nextStreamNs = this.#streamStartNs();
+    if (this.#nextStreamNs > this.#context.clock.nowNs()) return;
+    this.#isStarting = true;
+    this.#context.timers.spare(this.#startNext);
   }
 
-  #send(work: Work, wait: StreamWait): boolean {
-    if (this.#mustEnd()) return false;
-    const { control, limits, launch, onLastIssued } = this.#context;
-    const ticket = control.claim(limits.issuedRequests);
-    if (ticket === null) {
-      this.#end("limit");
-      return false;
+  #streamStartNs(): number {
+    const { schedule, streams } = this.#slice;
+    if (this.#nextStream >= streams) return Number.POSITIVE_INFINITY;
+    return this.#startNs + schedule.streamOffsetNs(this.#nextStream, streams);
+  }
+
+  #setFree(stream: number, sinceNs: number): void {
+    this.#free.push({ stream, sinceNs, waitsForData: false });
+  }
+
+  #dispatch(): void {
+    for (;;) {
+      if (this.ended) return;
+      const reason = reasonToEnd(this.#context, this.#sendUntilNs);
+      if (reason !== null) this.#end(reason);
+      else if (!this.#sendTurn() && !this.#openConversation()) break;
     }
-    launch({ work, index: ticket, intendedNs: wait.intendedNs, stream: wait.stream });
-    if (ticket === limits.issuedRequests - 1) {
-      control.requestStop(); // streams of other workers that wait for data need not wait any longer
-      onLastIssued();
-      this.#end("limit");
+    if (this.#context.queue.exhausted && this.#conversations === 0) {
+      this.#end("data");
+      return;
     }
+    this.#countWaiting();
+    this.#setTimer();
+  }
+
+  #sendTurn(): boolean {
+    const turn = this.#turns.peek();
+    if (turn === undefined || turn.dueNs > this.#context.clock.nowNs()) return false;
+    if (this.#slice.schedule.holdsConversations) {
+      this.#turns.pop();
+      return this.#send(turn);
+    }
+    const free = this.#free.shift();
+    if (free === undefined) return false;
+    this.#turns.pop();
+    return this.#send({ work: turn.work, dueNs: Math.max(turn.dueNs, free.sinceNs), stream: free.stream });
+  }
+
+  #openConversation(): boolean {
+    if (this.#free.length === 0) return false;
+    const work = this.#context.queue.take();
+    const free = work === null ? undefined : this.#free.shift();
+    if (work === null || free === undefined) return false;
+    this.#conversations += 1;
+    const { stream, sinceNs } = free;
+    for (const other of work.alongside) this.#turns.push({ work: other, dueNs: sinceNs, stream });
+    return this.#send({ work, dueNs: sinceNs, stream });
+  }
+
+  #send({ work, dueNs, stream }: DueWork): boolean {
+    if (!this.#context.send(work, dueNs, stream)) this.#end("limit");
     return true;
   }
 
-  #mustEnd(): boolean {
-    if (this.ended) return true;
-    if (this.#context.control.stopRequested) this.#end("stop");
-    else if (this.#context.clock.nowNs() >= this.#sendUntilNs) this.#end("duration");
-    return this.ended;
+  /** At most the stream that came free last has not been counted yet. */
+  #countWaiting(): void {
+    const last = this.#free.at(-1);
+    if (last === undefined || last.waitsForData || this.#context.queue.exhausted) return;
+    last.waitsForData = true;
+    this.#delayedByData += 1;
   }
 
-  /** A stream without data ends; the loop ends with its last stream. */
-  #endStream(reason: SendingEnd): void {
-    this.#running -= 1;
-    if (this.#running === 0) this.#end(reason);
+  #setTimer(): void {
+    const turnNs = this.#turns.peek()?.dueNs ?? Number.POSITIVE_INFINITY;
+    const canSend = this.#slice.schedule.holdsConversations || this.#free.length > 0;
+    const startNs = this.#isStarting ? Number.POSITIVE_INFINITY : this.#nextStreamNs;
+    const wakeNs = Math.min(this.#sendUntilNs, startNs, canSend ? turnNs : Number.POSITIVE_INFINITY);
+    // Perf: an end that changes nothing about the next instant sets no timer.
+    if (wakeNs >= this.#wakeNs) return;
+    this.#wakeNs = wakeNs;
+    this.#context.timers.at(wakeNs, this.#wake);
   }
 
   #end(reason: SendingEnd): void {

@@ -337,14 +337,6 @@ describe("conversations", () => {
     expect(run.state).toMatchObject({ createdRequests: 4, successfulRequests: 4 });
   });
 
-  test("think time is refused clearly", async () => {
-    const run = runVirtually({
-      strategy: { type_: "synchronous" },
-      data: new GraphList(1, () => graphOf("g", ["a", "b"], [{ source: "a", target: "b", historyContext: "full" }], 2)),
-    });
-    await expect(run).rejects.toMatchObject({ code: "CORE_SCHEDULER_NOT_BUILT" });
-  });
-
   test("data that breaks in the middle ends the run with what there is", async () => {
     const { run } = await runVirtually({
       strategy: { type_: "synchronous" },

@@ -16,7 +16,7 @@ import type { SendLoop, SendLoopContext, SendLoopReport } from "./send-loop.js";
 import { TextSampler } from "./text-sampler.js";
 import type { Timers } from "./timers.js";
 import { TraceLoop } from "./trace-loop.js";
-import { prepareNext, type Work, WorkQueue } from "./work-queue.js";
+import { NO_WORK, prepareNode, type Work, WorkQueue } from "./work-queue.js";
 
 const HOUSEKEEPING_NS = 100e6;
 const ROWS_PER_BATCH = 512;
@@ -213,7 +213,7 @@ export class RequestEngine {
   }
 
   #loopContext(): SendLoopContext {
-    const { clock, timers, control, plan, sink } = this.#options;
+    const { clock, timers, control, plan } = this.#options;
     return {
       clock,
       timers,
@@ -221,28 +221,41 @@ export class RequestEngine {
       control,
       limits: plan.limits,
       inFlight: () => this.#runner.inFlight,
-      launch: (launch) => this.#runner.launch(launch),
-      nextTurn: (work) => this.#nextTurn(work),
+      send: (work, intendedNs, stream) => this.#send(work, intendedNs, stream),
+      following: (work) => this.#following(work),
       onEnded: () => {
         this.#queue.close();
         this.#settle();
       },
-      onLastIssued: () => sink.limitReached("issuedRequests", clock.nowNs()),
     };
   }
 
+  #send(work: Work, intendedNs: number, stream: number | null): boolean {
+    const { clock, control, plan, sink } = this.#options;
+    const index = control.claim(plan.limits.issuedRequests);
+    if (index === null) return false;
+    this.#runner.launch({ work, index, intendedNs, stream });
+    if (index !== plan.limits.issuedRequests - 1) return true;
+    control.requestStop(); // what waits in other workers need not wait any longer
+    sink.limitReached("issuedRequests", clock.nowNs());
+    return false;
+  }
+
   /**
-   * The conversation's next request. What can never run, because a request before it failed, is recorded on the way; a
-   * limit reached by that ends the conversation.
+   * What became ready by the end of a request. What can never run, because a request before it failed, is recorded on the
+   * way; a limit reached by that ends the conversation.
    */
-  #nextTurn({ conversation }: Work): Work | null {
-    let { position } = conversation;
-    while (position !== null && !this.#loop.ended) {
-      if (conversation.canRun(position)) return prepareNext(this.#options.backend, conversation);
-      this.#runner.skip(conversation, position);
-      position = conversation.position;
+  #following({ conversation }: Work): readonly Work[] {
+    for (let lost = conversation.takeLost(); lost !== null && !this.#loop.ended; lost = conversation.takeLost()) {
+      this.#runner.skip(conversation, lost);
     }
-    return null;
+    let ready = this.#loop.ended ? null : conversation.takeReady();
+    if (ready === null) return NO_WORK;
+    const following: Work[] = [];
+    for (; ready !== null; ready = conversation.takeReady()) {
+      following.push(prepareNode(this.#options.backend, conversation, { ...ready, alongside: NO_WORK }));
+    }
+    return following;
   }
 
   #housekeep(): void {
@@ -297,7 +310,7 @@ function createLoop(options: RequestEngineOptions, context: SendLoopContext): Se
   const schedule = createSchedule(plan.strategy);
   if (schedule.mode === "open") {
     const cap = slotsOf(worker, plan.workers, plan.concurrency);
-    return new OpenLoop(context, { schedule, first: worker, stride: plan.workers, cap });
+    return new OpenLoop(context, { schedule, cap });
   }
   if (schedule.mode === "trace")
     return new TraceLoop(context, schedule, slotsOf(worker, plan.workers, plan.concurrency));
@@ -315,6 +328,9 @@ function readyTarget(plan: RunPlan, worker: number): number {
 function warmTarget(plan: RunPlan, worker: number): number {
   const own = slotsOf(worker, plan.workers, plan.concurrency);
   if (plan.strategy.type_ === "throughput") return Math.min(own, MAX_READY);
+  if (plan.strategy.type_ === "concurrent" && plan.strategy.concurrency_unit === "conversation") {
+    return Math.min(own, MAX_READY); // most conversations wait most of the time, and need no connection then
+  }
   if (plan.strategy.type_ === "trace") return Math.min(own, MIN_READY); // how many are in flight is in the data
   const rate = peakRate(plan.strategy);
   return rate === null ? own : Math.min(own, Math.ceil(rate / plan.workers));

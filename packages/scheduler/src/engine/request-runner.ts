@@ -10,6 +10,7 @@ import { type Launch, RequestSlot } from "./request-slot.js";
 import type { TextSampler } from "./text-sampler.js";
 import type { Timers } from "./timers.js";
 import { toSample } from "./to-sample.js";
+import { NO_WORK } from "./work-queue.js";
 
 /** After so many ends in a row the event loop gets a turn, so that a backend without I/O cannot starve timers. */
 const ENDS_PER_TURN = 32;
@@ -82,7 +83,7 @@ export class RequestRunner {
       phase: "prepare",
     };
     const launch: Launch = {
-      work: { conversation, position, prepared: null, failure },
+      work: { conversation, position, prepared: null, failure, readyNs: Number.NaN, alongside: NO_WORK },
       index: Number.NaN,
       intendedNs: Number.NaN,
       stream: null,

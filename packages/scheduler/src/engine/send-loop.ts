@@ -18,6 +18,10 @@ export interface SendLoopReport {
   readonly delayedByHistory: number;
   /** Requests of an open loop that were due when sending ended and were not sent. */
   readonly dueNotSent: number;
+  /** Instants of an open loop that were given up because they had passed. */
+  readonly dropped: number;
+  /** How often an open loop moved the rest of its schedule because it was behind. */
+  readonly reanchored: number;
   readonly endedBy: SendingEnd | null;
   readonly sendingEndedNs: number;
 }
@@ -30,13 +34,16 @@ export interface SendLoopContext {
   readonly control: ControlBlock;
   readonly limits: RunLimits;
   readonly inFlight: () => number;
-  readonly launch: (launch: Launch) => void;
-  /** The conversation's next request, prepared; null when it is over. */
-  readonly nextTurn: (work: Work) => Work | null;
+  /**
+   * Sends now, unless the limit of requests is used up by all workers together.
+   *
+   * @returns Whether more may be sent.
+   */
+  readonly send: (work: Work, intendedNs: number, stream: number | null) => boolean;
+  /** Requests of the conversation that became ready by the end of this one, prepared. */
+  readonly following: (work: Work) => readonly Work[];
   /** Called once, when nothing more will be sent. */
   readonly onEnded: () => void;
-  /** Called by the worker that issued the last request that the limit allows. */
-  readonly onLastIssued: () => void;
 }
 
 /** Decides when a worker sends. */
@@ -47,7 +54,7 @@ export interface SendLoop {
   start(startNs: number, sendUntilNs: number): void;
   /** Sends nothing more. */
   stop(): void;
-  /** Work has become ready, or none will. */
+  /** Work may have become ready, or none will, or the limit may be used up. */
   onWork(): void;
   /** A launched request has ended. */
   onFinished(launch: Launch, endNs: number): void;

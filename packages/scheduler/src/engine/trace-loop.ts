@@ -1,6 +1,8 @@
 import type { TraceSchedule } from "../strategy/schedule.js";
 import { rootDueNs, turnDueNs } from "../strategy/turn-due.js";
 import { DueQueue } from "./due-queue.js";
+import type { DueWork } from "./due-work.js";
+import { reasonToEnd, reasonToStop } from "./reason-to-end.js";
 import type { Launch } from "./request-slot.js";
 import type { SendingEnd, SendLoop, SendLoopContext, SendLoopReport } from "./send-loop.js";
 import type { Work } from "./work-queue.js";
@@ -9,11 +11,6 @@ import type { Work } from "./work-queue.js";
 const SENDS_PER_TURN = 64;
 /** How far ahead of their time conversations are taken from the data, which may be slightly out of order. */
 const TAKE_AHEAD_NS = 2e9;
-
-interface DueWork {
-  readonly work: Work;
-  readonly dueNs: number;
-}
 
 /**
  * Sends at the recorded instants of the data. A request waits for its time without holding a place among those in flight;
@@ -53,25 +50,24 @@ export class TraceLoop implements SendLoop {
   }
 
   stop(): void {
-    this.#end("stop");
+    this.#end(reasonToStop(this.#context));
   }
 
   onWork(): void {
     if (!this.ended) this.#dispatch();
   }
 
-  onFinished(launch: Launch, endNs: number): void {
+  onFinished(launch: Launch): void {
     if (this.ended) return;
-    const next = this.#context.nextTurn(launch.work);
-    if (next === null) this.#inConversations -= 1;
-    else this.#pushTurn(next, endNs);
+    for (const next of this.#context.following(launch.work)) this.#pushTurn(next);
+    if (launch.work.conversation.close()) this.#inConversations -= 1;
     if (!this.ended) this.#dispatch();
   }
 
-  #pushTurn(work: Work, endNs: number): void {
+  #pushTurn(work: Work): void {
     const dueNs = this.#turnDueNs(work);
-    if (dueNs < endNs) this.#delayedByHistory += 1;
-    this.#due.push({ work, dueNs: Math.max(dueNs, endNs) });
+    if (dueNs < work.readyNs) this.#delayedByHistory += 1;
+    this.#due.push({ work, dueNs: Math.max(dueNs, work.readyNs), stream: null });
   }
 
   report(): SendLoopReport {
@@ -80,6 +76,8 @@ export class TraceLoop implements SendLoop {
       delayedByData: 0, // what is not there yet has no time that it could miss
       delayedByHistory: this.#delayedByHistory,
       dueNotSent: this.#dueNotSent,
+      dropped: 0,
+      reanchored: 0,
       endedBy: this.#endedBy,
       sendingEndedNs: this.#sendingEndedNs,
     };
@@ -94,9 +92,9 @@ export class TraceLoop implements SendLoop {
   };
 
   #reasonToEnd(): SendingEnd | null {
-    const { clock, control, queue } = this.#context;
-    if (control.stopRequested) return "stop";
-    if (clock.nowNs() >= this.#sendUntilNs) return "duration";
+    const { clock, queue } = this.#context;
+    const reason = reasonToEnd(this.#context, this.#sendUntilNs);
+    if (reason !== null) return reason;
     this.#takeAhead(clock.nowNs());
     return queue.exhausted && this.#inConversations === 0 ? "data" : null;
   }
@@ -117,12 +115,17 @@ export class TraceLoop implements SendLoop {
     while (this.#takenUpToNs <= nowNs + TAKE_AHEAD_NS && queue.hasWork) {
       const work = queue.take();
       if (work === null) return;
-      const { settings } = work.conversation.node(work.position);
-      const dueNs = rootDueNs(settings, this.#startNs, this.#schedule);
-      this.#takenUpToNs = Math.max(this.#takenUpToNs, dueNs);
       this.#inConversations += 1;
-      this.#due.push({ work, dueNs });
+      this.#takenUpToNs = Math.max(this.#takenUpToNs, this.#pushRoot(work));
+      for (const other of work.alongside) this.#pushRoot(other);
     }
+  }
+
+  #pushRoot(work: Work): number {
+    const { settings } = work.conversation.node(work.position);
+    const dueNs = rootDueNs(settings, this.#startNs, this.#schedule);
+    this.#due.push({ work, dueNs, stream: null });
+    return dueNs;
   }
 
   #wakeFor(dueNs: number): void {
@@ -145,20 +148,12 @@ export class TraceLoop implements SendLoop {
   }
 
   #sendNext(): boolean {
-    const { control, limits, launch, onLastIssued } = this.#context;
-    const index = control.claim(limits.issuedRequests);
-    const next = index === null ? undefined : this.#due.pop();
-    if (index === null || next === undefined) {
-      this.#end("limit");
-      return false;
-    }
+    const next = this.#due.pop();
+    if (next === undefined) return false;
     this.#late.delete(next.work);
-    launch({ work: next.work, index, intendedNs: next.dueNs, stream: null });
-    if (index !== limits.issuedRequests - 1) return true;
-    control.requestStop(); // other workers need not wait for their next request any longer
-    onLastIssued();
-    this.#end("limit");
-    return false;
+    const mayGoOn = this.#context.send(next.work, next.dueNs, null);
+    if (!mayGoOn) this.#end("limit");
+    return mayGoOn;
   }
 
   #turnDueNs({ conversation, position }: Work): number {

@@ -10,7 +10,14 @@ export interface Work {
   readonly position: number;
   readonly prepared: PreparedRequest | null;
   readonly failure: RequestFailure | null;
+  /** From when on it may be sent: end of the last parent plus think time; when it was read, for a node without parents. */
+  readonly readyNs: number;
+  /** The other nodes without parents, when this is the first of its conversation. */
+  readonly alongside: readonly Work[];
 }
+
+/** No work. */
+export const NO_WORK: readonly Work[] = Object.freeze([]);
 
 /** What a {@link WorkQueue} needs. */
 export interface WorkQueueOptions {
@@ -30,8 +37,8 @@ export interface WorkQueueOptions {
 const RESERVE = 0.25;
 
 /**
- * Keeps the first requests of the next conversations ready, so that at the intended instant only bytes are written. Bodies are
- * prepared between reads.
+ * Keeps the first requests of the next conversations ready, an entry for each conversation, so that at the intended
+ * instant only bytes are written. Bodies are prepared between reads.
  */
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
@@ -75,11 +82,6 @@ export class WorkQueue {
     return work;
   }
 
-  /** Puts back a request that was taken and not used. */
-  putBack(work: Work): void {
-    this.#ready.unshift(work);
-  }
-
   /** Stops making requests ready and forgets those that are. */
   close(): void {
     this.#closed = true;
@@ -106,21 +108,29 @@ export class WorkQueue {
 
   #accept(item: GraphItem): void {
     const conversation = new Conversation(item.index, item.graph, this.#options.clock.nowNs());
-    this.#ready.push(prepareNext(this.#options.backend, conversation));
+    const { backend } = this.#options;
+    const { roots } = conversation.plan;
+    const prepare = (position: number, alongside: readonly Work[]) =>
+      prepareNode(backend, conversation, { position, readyNs: conversation.receivedNs, alongside });
+    const others = roots.length === 1 ? NO_WORK : roots.slice(1).map((position) => prepare(position, NO_WORK));
+    this.#ready.push(prepare(roots[0] ?? 0, others));
   }
 }
 
-/** Prepares the node whose turn it is. What the backend refuses becomes a failed request, not an exception. */
-export function prepareNext(backend: Pick<Backend, "prepare">, conversation: Conversation): Work {
-  const position = conversation.position;
-  if (position === null) throw new RangeError("the conversation is over");
+/** Prepares a node. What the backend refuses becomes a failed request, not an exception. */
+export function prepareNode(
+  backend: Pick<Backend, "prepare">,
+  conversation: Conversation,
+  { position, readyNs, alongside }: Pick<Work, "position" | "readyNs" | "alongside">,
+): Work {
   const { request } = conversation.node(position);
   try {
     const prepared = backend.prepare(request, conversation.history(position));
-    return { conversation, position, prepared, failure: null };
+    return { conversation, position, prepared, failure: null, readyNs, alongside };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const code = CoreError.isInstance(error) ? error.code : "CORE_SCHEDULER_PREPARE_FAILED";
-    return { conversation, position, prepared: null, failure: { code, message, phase: "prepare" } };
+    const failure = { code, message, phase: "prepare" } as const;
+    return { conversation, position, prepared: null, failure, readyNs, alongside };
   }
 }

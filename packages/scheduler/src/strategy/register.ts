@@ -1,5 +1,6 @@
 import { VERSION } from "../version.js";
 import { exponentialGap, gammaGap } from "./arrival-gaps.js";
+import { type ConcurrencyUnitArgs, type PacingArgs, pacingOf } from "./pacing.js";
 import { PiecewiseRate } from "./piecewise-rate.js";
 import { rampedRate, secondsToShare } from "./ramp.js";
 import type { RateCurve } from "./rate-curve.js";
@@ -17,7 +18,7 @@ strategies.register({
   kind: "synchronous",
   summary: "One request at a time.",
   argsSchema: schemas.SynchronousSchema,
-  create: () => closed(1, () => 0),
+  create: () => closed(1, {}, () => 0),
 });
 
 strategies.register({
@@ -25,7 +26,7 @@ strategies.register({
   kind: "concurrent",
   summary: "A fixed number of streams.",
   argsSchema: schemas.ConcurrentSchema,
-  create: (args) => closed(args.streams, (stream, streams) => secondsToShare(stream / streams, args)),
+  create: (args) => closed(args.streams, args, (stream, streams) => secondsToShare(stream / streams, args)),
 });
 
 strategies.register({
@@ -34,7 +35,8 @@ strategies.register({
   summary: "As many streams as allowed.",
   argsSchema: schemas.ThroughputSchema,
   // GuideLLM counts slots from 1, so even the first stream waits for its share of the ramp.
-  create: (args) => closed(args.max_concurrency, (stream, streams) => secondsToShare((stream + 1) / streams, args)),
+  create: (args) =>
+    closed(args.max_concurrency, args, (stream, streams) => secondsToShare((stream + 1) / streams, args)),
 });
 
 strategies.register({
@@ -126,13 +128,14 @@ function arriving(
 }
 
 function open(
-  { max_concurrency: maxConcurrency }: { readonly max_concurrency: number | null },
+  args: PacingArgs & { readonly max_concurrency: number | null },
   startSeconds: (index: number) => number,
   end: Partial<Pick<OpenSchedule, "durationSeconds" | "requests">> = {},
 ): OpenSchedule {
   return {
     mode: "open",
-    maxConcurrency,
+    maxConcurrency: args.max_concurrency,
+    pacing: pacingOf(args),
     durationSeconds: null,
     requests: null,
     ...end,
@@ -140,6 +143,15 @@ function open(
   };
 }
 
-function closed(streams: number | null, startSeconds: (stream: number, streams: number) => number): ClosedSchedule {
-  return { mode: "closed", streams, streamOffsetNs: (stream, count) => startSeconds(stream, count) * 1e9 };
+function closed(
+  streams: number | null,
+  { concurrency_unit }: ConcurrencyUnitArgs,
+  startSeconds: (stream: number, streams: number) => number,
+): ClosedSchedule {
+  return {
+    mode: "closed",
+    streams,
+    holdsConversations: concurrency_unit === "conversation",
+    streamOffsetNs: (stream, count) => startSeconds(stream, count) * 1e9,
+  };
 }

@@ -1,3 +1,4 @@
+import type { Pacing } from "./pacing.js";
 import type { TraceTiming } from "./turn-due.js";
 
 /** The clock decides when the next request is sent. */
@@ -12,6 +13,7 @@ export interface OpenSchedule {
   startOffsetNs(index: number): number;
   /** Most requests in flight; null is unlimited. */
   readonly maxConcurrency: number | null;
+  readonly pacing: Pacing;
   /** When the schedule is over, in seconds after the start; null when it goes on for ever. */
   readonly durationSeconds: number | null;
   /** Number of requests that it has; null when it goes on for ever. */
@@ -23,6 +25,8 @@ export interface ClosedSchedule {
   readonly mode: "closed";
   /** Number of streams; null is as many as allowed. */
   readonly streams: number | null;
+  /** Whether a stream is one conversation at a time, from its start to its end; otherwise it is one request at a time. */
+  readonly holdsConversations: boolean;
   /**
    * When a stream sends its first request, in nanoseconds after the start of the run.
    *

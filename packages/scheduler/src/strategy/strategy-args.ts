@@ -1,3 +1,4 @@
+import type { ConcurrencyUnitArgs, PacingArgs } from "./pacing.js";
 import type { RampArgs } from "./ramp.js";
 import type { RateSegment } from "./rate-curve.js";
 import type { SCHEDULE_TURNS } from "./turn-due.js";
@@ -11,19 +12,19 @@ export interface SynchronousArgs {
 }
 
 /** A fixed number of streams, each sending when its last request ended. */
-export interface ConcurrentArgs extends RampArgs {
+export interface ConcurrentArgs extends RampArgs, ConcurrencyUnitArgs {
   readonly type_: "concurrent";
   readonly streams: number;
 }
 
 /** As many streams as allowed. */
-export interface ThroughputArgs extends RampArgs {
+export interface ThroughputArgs extends RampArgs, ConcurrencyUnitArgs {
   readonly type_: "throughput";
   /** Null: what backend and scheduler allow. */
   readonly max_concurrency: number | null;
 }
 
-interface RatedArgs extends RampArgs {
+interface RatedArgs extends RampArgs, PacingArgs {
   /** Requests per second. */
   readonly rate: number;
   readonly max_concurrency: number | null;
@@ -48,7 +49,7 @@ export interface GammaArgs extends RatedArgs {
   readonly random_seed: number;
 }
 
-interface VaryingArgs {
+interface VaryingArgs extends PacingArgs {
   readonly arrivals: (typeof ARRIVALS)[number];
   readonly burstiness: number;
   readonly max_concurrency: number | null;
@@ -84,7 +85,7 @@ export interface TraceArgs {
 }
 
 /** The instants of an earlier run. */
-export interface RecordedArgs {
+export interface RecordedArgs extends PacingArgs {
   readonly type_: "recorded";
   /** Seconds after the start, not descending; the benchmark ends with the last. */
   readonly offsets: readonly number[];

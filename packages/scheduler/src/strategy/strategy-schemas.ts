@@ -9,6 +9,7 @@ import {
   withDefault,
 } from "@core/registry";
 import * as v from "valibot";
+import { concurrencyUnitField, pacingFields } from "./pacing-fields.js";
 import { rampFields } from "./ramp-fields.js";
 import { rateSegmentsField } from "./rate-segments-field.js";
 import { ARRIVALS } from "./strategy-args.js";
@@ -26,6 +27,7 @@ const varying = {
   burstiness,
   max_concurrency,
   random_seed,
+  ...pacingFields,
 };
 
 /** Fields of the strategy `synchronous`. */
@@ -35,14 +37,26 @@ export const SynchronousSchema = v.strictObject({ kind: v.literal("synchronous")
 export const ConcurrentSchema = v.strictObject({
   kind: v.literal("concurrent"),
   streams: integerField("Requests in flight at any time.", { minimum: 1 }),
+  ...concurrencyUnitField,
   ...rampFields,
 });
 
 /** Fields of the strategy `throughput`. */
-export const ThroughputSchema = v.strictObject({ kind: v.literal("throughput"), max_concurrency, ...rampFields });
+export const ThroughputSchema = v.strictObject({
+  kind: v.literal("throughput"),
+  max_concurrency,
+  ...concurrencyUnitField,
+  ...rampFields,
+});
 
 /** Fields of the strategy `constant`. */
-export const ConstantSchema = v.strictObject({ kind: v.literal("constant"), rate, max_concurrency, ...rampFields });
+export const ConstantSchema = v.strictObject({
+  kind: v.literal("constant"),
+  rate,
+  max_concurrency,
+  ...pacingFields,
+  ...rampFields,
+});
 
 /** Fields of the strategy `poisson`. */
 export const PoissonSchema = v.strictObject({
@@ -50,6 +64,7 @@ export const PoissonSchema = v.strictObject({
   rate,
   max_concurrency,
   random_seed,
+  ...pacingFields,
   ...rampFields,
 });
 
@@ -60,6 +75,7 @@ export const GammaSchema = v.strictObject({
   burstiness,
   max_concurrency,
   random_seed,
+  ...pacingFields,
   ...rampFields,
 });
 
@@ -97,6 +113,7 @@ export const RecordedSchema = v.pipe(
       read: (input) => readNumber(input, { minimum: 0 }),
     }),
     max_concurrency,
+    ...pacingFields,
   }),
   v.check(
     ({ offsets }) => offsets.length > 0 && offsets.every((seconds, at) => seconds >= (offsets[at - 1] ?? 0)),

@@ -16,6 +16,9 @@ export interface Script {
   readonly ending: "final" | "errored" | "throws" | "silent" | "refused" | "ignores-abort" | "cancelled";
 }
 
+/** How a request behaves, by its name and the instant at which it is sent or prepared. */
+export type ScriptOf = (requestId: string, nowNs: number) => Script;
+
 /** One call of `resolve`, for assertions. */
 export interface ResolvedCall {
   readonly requestId: string;
@@ -30,9 +33,9 @@ export class ScriptedBackend extends Backend {
   inFlight = 0;
   mostInFlight = 0;
   readonly #time: VirtualTime;
-  readonly #script: (requestId: string) => Script;
+  readonly #script: ScriptOf;
 
-  constructor(time: VirtualTime, script: (requestId: string) => Script) {
+  constructor(time: VirtualTime, script: ScriptOf) {
     super({ kind: "scripted" });
     this.#time = time;
     this.#script = script;
@@ -53,13 +56,13 @@ export class ScriptedBackend extends Backend {
   }
 
   prepare(request: GenerationRequest, history: readonly HistoryTurn[] | null): PreparedRequest {
-    if (this.#script(request.requestId).ending === "refused") throw new Error("no prompt");
+    if (this.#script(request.requestId, this.#time.nowNs()).ending === "refused") throw new Error("no prompt");
     return { request, history };
   }
 
   async *resolve(prepared: PreparedRequest, context: ResolveContext): AsyncIterable<ResolveEvent> {
     const { requestId } = prepared.request;
-    const { latencyNs, ending } = this.#script(requestId);
+    const { latencyNs, ending } = this.#script(requestId, this.#time.nowNs());
     this.calls.push({
       requestId,
       atNs: this.#time.nowNs(),

@@ -13,7 +13,7 @@ import type { RunPlan } from "../../src/run-plan.js";
 import { createSchedule } from "../../src/strategy/strategies.js";
 import type { StrategyArgs } from "../../src/strategy/strategy-args.js";
 import { type GraphData, GraphList } from "./graphs.js";
-import { type Script, ScriptedBackend } from "./scripted-backend.js";
+import { ScriptedBackend, type ScriptOf } from "./scripted-backend.js";
 import { VirtualTime } from "./virtual-time.js";
 
 /** A run without threads, in virtual time. */
@@ -22,7 +22,7 @@ export interface VirtualRunOptions {
   readonly workers?: number;
   readonly constraints?: readonly unknown[];
   readonly graceSeconds?: number;
-  readonly script?: (requestId: string) => Script;
+  readonly script?: ScriptOf;
   readonly data?: GraphData;
   readonly sampling?: SamplingOptions;
   readonly during?: (time: VirtualTime, controller: RunController) => void;
