@@ -98,7 +98,14 @@ async function throughHttp() {
   });
   const server = await serve(vllm, [...options, "--generation-config", "vllm"]);
   try {
-    const args = { kind: "openai_http", target: server.url, model: "tiny", max_tokens: 16 };
+    // the likeliest token: other texts may have other numbers of tokens without text, which a stream does not show
+    const args = {
+      kind: "openai_http",
+      target: server.url,
+      model: "tiny",
+      max_tokens: 16,
+      extras: { body: { temperature: 0 } },
+    };
     const factory = async (behaviour: BackendBehaviour) => ({
       args: {
         ...args,
