@@ -123,6 +123,7 @@ linuxTest("a core that a fork has made does not hide the death of Python", async
 linuxTest("a segmentation fault is named", async () => {
   const { failures } = await killed({ signal_after: 40 }, () => {});
   expect(failures[0]?.message).toContain("killed by SIGSEGV");
+  expect(failures[0]?.message).toContain("Fatal Python error: Segmentation fault");
 });
 
 linuxTest("a core that dies while nothing is asked is seen", async () => {

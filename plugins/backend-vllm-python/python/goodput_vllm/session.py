@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import gc
 import os
 import platform
@@ -47,6 +48,7 @@ def run(fd: int) -> int:
     channel = Channel(sock)
     os.register_at_fork(after_in_child=channel.close_in_child)
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    faulthandler.enable()  # a crash in compiled code leaves the Python stack in the log
     session = Session(channel)
     code = session.run()
     if session.is_orphan:

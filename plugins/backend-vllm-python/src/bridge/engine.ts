@@ -18,7 +18,7 @@ const HELLO_LIMIT_MS = 30_000;
 const CLOCK_ROUNDS = 16;
 const HEARTBEAT_MS = 5_000;
 /** Python may hold its lock for long while it imports and loads. */
-const HEARTBEAT_LIMIT_MS = 120_000;
+const MOST_UNANSWERED = 24;
 /** vLLM takes five seconds to shut down. */
 const SHUTDOWN_LIMIT_MS = 20_000;
 const TERMINATE_LIMIT_MS = 5_000;
@@ -49,7 +49,7 @@ export class Engine {
   #failure: EngineFailure | null = null;
   #exit: ChildExit | null = null;
   #isStopping = false;
-  #heardMs = performance.now();
+  #unanswered = 0;
   #heartbeat: NodeJS.Timeout | null = null;
   #info: EngineInfo | null = null;
   #saidDrift = false;
@@ -230,7 +230,7 @@ export class Engine {
 
   #message(message: BridgeMessage): void {
     const { op, body } = message;
-    this.#heardMs = performance.now();
+    this.#unanswered = 0;
     switch (op) {
       case "fatal":
         this.#failure ??= engineFailure(body["err"] as BridgeFailure, "VLLM_PYTHON_START_FAILED");
@@ -268,16 +268,18 @@ export class Engine {
     }
   }
 
+  /** Counts beats, not time: a machine that slept has missed one. */
   #beat(): void {
-    const silentMs = performance.now() - this.#heardMs;
-    if (silentMs < HEARTBEAT_LIMIT_MS) {
+    this.#unanswered += 1;
+    if (this.#unanswered <= MOST_UNANSWERED) {
       this.#ping(0);
       return;
     }
+    const seconds = (MOST_UNANSWERED * HEARTBEAT_MS) / 1000;
     this.#giveUp({
       code: "VLLM_PYTHON_HEARTBEAT_LOST",
       message: withLog(
-        `The process of the engine has not answered for ${Math.round(silentMs / 1000)} s.`,
+        `The process of the engine has not answered for ${seconds} s.`,
         this.#child.log.ofFailure(SHOWN_LINES),
       ),
       hint: "It is stopped, or the machine is out of memory or processor time.",

@@ -5,7 +5,7 @@ const MOST_CHARACTERS = 2_000;
 const ESCAPES = /\u001b\[[0-9;?]*[ -/]*[@-~]|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
 
 /** vLLM marks every line of a traceback with its level; Python itself only its head and its end. */
-const FAILURE = /\b(ERROR|CRITICAL|FATAL|Traceback)\b|^\w*(\.\w+)*(Error|Exception)\b/;
+const FAILURE = /\b(ERROR|CRITICAL|FATAL|Traceback|Fatal Python error)\b|^\w*(\.\w+)*(Error|Exception)\b/;
 
 /** The last lines that a process wrote to one or more streams, without what would act on a terminal. */
 export class LogTail {
