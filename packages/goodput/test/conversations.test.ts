@@ -58,3 +58,66 @@ test.each([
   }
   expect(requests.successful.map(({ info }) => info.turn_index)).toContain(2);
 });
+
+/** What this reads of a report with sub-agents. */
+interface BranchedReport {
+  readonly benchmarks: readonly [
+    {
+      readonly scheduler_state: { readonly successful_requests: number };
+      readonly requests: {
+        readonly successful: readonly {
+          readonly input_metrics: { readonly text_tokens: number };
+          readonly info: {
+            readonly conversation_id: string;
+            readonly node_id: string;
+            readonly agent_id: string;
+            readonly turn_index: number;
+            readonly timings: { readonly request_start: number; readonly request_end: number };
+          };
+        }[];
+      };
+    },
+  ];
+}
+
+test("sub-agents work at the same time, and the main agent reads their last answers", async () => {
+  server = await startMockServer({ port: 0, ttft_ms: 200, itl_ms: 0 });
+  const data = {
+    kind: "synthetic_text",
+    prompt_tokens: 10,
+    output_tokens: 6,
+    turns: 2,
+    branches: [
+      { at_turn: 0, turns: 1, agent_id: "left" },
+      { at_turn: 0, turns: 1, agent_id: "right" },
+    ],
+  };
+  const finished = await runGoodput([
+    ...["run", "--backend", `kind=openai_http,target=${server.url}`, "--output-dir", "out"],
+    ...["--profile", "kind=concurrent,streams=1,concurrency_unit=conversation", "--data", JSON.stringify(data)],
+    ...["--constraint", "kind=max_requests,count=8"],
+  ]);
+  expect(finished.stderr).toContain("Wrote ");
+  const report = JSON.parse(await readFile(join(finished.folder, "out", "benchmarks.json"), "utf8")) as BranchedReport;
+  const [{ requests, scheduler_state: state }] = report.benchmarks;
+  expect(state.successful_requests).toBe(8);
+  const ids = [...new Set(requests.successful.map(({ info }) => info.conversation_id))];
+  expect(ids).toHaveLength(2);
+  for (const id of ids) {
+    const turn = (agent: string, node: string) => {
+      const found = requests.successful.find(
+        ({ info }) => info.conversation_id === id && info.agent_id === agent && info.node_id === node,
+      );
+      if (found === undefined) throw new Error(`${id} has no ${node}`);
+      return { ...found.info.timings, tokens: found.input_metrics.text_tokens };
+    };
+    const [first, last] = [turn("default", "main_0"), turn("default", "main_1")];
+    const [left, right] = [turn("left", "branch_0_0"), turn("right", "branch_1_0")];
+    expect(Math.max(left.request_start, right.request_start)).toBeLessThan(
+      Math.min(left.request_end, right.request_end),
+    );
+    expect(Math.min(left.request_start, right.request_start)).toBeGreaterThanOrEqual(first.request_end);
+    expect(last.request_start).toBeGreaterThanOrEqual(Math.max(left.request_end, right.request_end));
+    expect([first, left, right, last].map(({ tokens }) => tokens)).toEqual([10, 10, 10, 10 + 3 * (10 + 6)]);
+  }
+});

@@ -198,6 +198,16 @@ export const METRIC_CATALOGUE: Readonly<Record<keyof GenerativeMetrics, MetricDe
     origin: FROM_GUIDELLM,
     meaning: "Goodput: requests per second that met every objective; null without objectives.",
   },
+  slo_attainment_from_intended: {
+    unit: "ratio",
+    origin: OURS,
+    meaning: "Attainment with latency and TTFT counted from the intended start.",
+  },
+  request_goodput_from_intended: {
+    unit: "per second",
+    origin: OURS,
+    meaning: "Goodput with latency and TTFT counted from the intended start.",
+  },
   slo_attainment_ci: { unit: "ratio", origin: OURS, meaning: "Wilson interval of the attainment." },
   slo_undetermined_requests: {
     unit: "requests",

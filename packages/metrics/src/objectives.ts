@@ -46,6 +46,9 @@ export interface ObjectiveMetrics {
   readonly slo_attainment: number | null;
   readonly slo_determined_requests: number;
   readonly request_goodput: StatusDistributionSummary | null;
+  /** The same with latency and time to first token counted from the intended start. */
+  readonly slo_attainment_from_intended: number | null;
+  readonly request_goodput_from_intended: StatusDistributionSummary | null;
   /** Wilson interval of the attainment. */
   readonly slo_attainment_ci: Interval | null;
   /** Successful requests that lack a value for one of the objectives and are judged neither way. */
@@ -107,25 +110,18 @@ export function compileObjectives(input: ObjectivesInput): ObjectiveMetrics {
 function compileSlo(input: ObjectivesInput): Omit<ObjectiveMetrics, "objectives"> {
   const { columns, members, slo } = input;
   if (slo === null) return NO_OBJECTIVES;
-  const conforming: number[] = [];
-  const verdicts: boolean[] = [];
-  let undetermined = 0;
-  for (const at of inOrderOfStart(columns, members)) {
-    if (columns.group[at] === 2) continue;
-    const verdict = columns.group[at] === 1 ? false : judgeRequest(slo, valuesOf(columns, at));
-    if (verdict === null) undetermined += 1;
-    else verdicts.push(verdict);
-    if (verdict === true) conforming.push(at);
-  }
+  const { conforming, verdicts, undetermined } = judgeAll(input, slo, valuesOf);
+  const fromIntended = judgeAll(input, slo, valuesFromIntended);
   const share = clusteredShare(verdicts);
   const { determined } = share;
-  const events = groupEvents(columns, Uint32Array.from(conforming), columns.end, null);
   const cut = members.filter((at) => columns.group[at] === 2);
   const interval = input.confidence === null || determined === 0;
   return {
     slo_attainment: determined === 0 ? null : conforming.length / determined,
     slo_determined_requests: determined,
-    request_goodput: determined === 0 ? null : summarizeGroupRates(events, input.window, input.conventions),
+    request_goodput: determined === 0 ? null : rateOf(input, conforming),
+    slo_attainment_from_intended: attainmentOf(fromIntended),
+    request_goodput_from_intended: fromIntended.verdicts.length === 0 ? null : rateOf(input, fromIntended.conforming),
     slo_attainment_ci: interval ? null : wilsonInterval(conforming.length, determined, input.confidence ?? 0),
     slo_undetermined_requests: undetermined,
     slo_objectives: OBJECTIVES.flatMap((name) => objectiveResult(input, name)),
@@ -133,6 +129,37 @@ function compileSlo(input: ObjectivesInput): Omit<ObjectiveMetrics, "objectives"
     slo_cut_requests: cut.length,
     slo_cut_late_requests: cut.filter((at) => isLate(columns, at, slo)).length,
   };
+}
+
+interface Judged {
+  /** Positions in the columns. */
+  readonly conforming: readonly number[];
+  /** In order of start. */
+  readonly verdicts: readonly boolean[];
+  readonly undetermined: number;
+}
+
+function judgeAll({ columns, members }: ObjectivesInput, slo: ObjectiveArgs, valuesOfRequest: typeof valuesOf): Judged {
+  const conforming: number[] = [];
+  const verdicts: boolean[] = [];
+  let undetermined = 0;
+  for (const at of inOrderOfStart(columns, members)) {
+    if (columns.group[at] === 2) continue;
+    const verdict = columns.group[at] === 1 ? false : judgeRequest(slo, valuesOfRequest(columns, at));
+    if (verdict === null) undetermined += 1;
+    else verdicts.push(verdict);
+    if (verdict === true) conforming.push(at);
+  }
+  return { conforming, verdicts, undetermined };
+}
+
+function attainmentOf({ conforming, verdicts }: Judged): number | null {
+  return verdicts.length === 0 ? null : conforming.length / verdicts.length;
+}
+
+/** Ends of requests per second. */
+function rateOf({ columns, window, conventions }: ObjectivesInput, requests: readonly number[]) {
+  return summarizeGroupRates(groupEvents(columns, Uint32Array.from(requests), columns.end, null), window, conventions);
 }
 
 function isLate(columns: RequestColumns, at: number, slo: ObjectiveArgs): boolean {
@@ -154,6 +181,8 @@ const NO_OBJECTIVES: Omit<ObjectiveMetrics, "objectives"> = Object.freeze({
   slo_attainment: null,
   slo_determined_requests: 0,
   request_goodput: null,
+  slo_attainment_from_intended: null,
+  request_goodput_from_intended: null,
   slo_attainment_ci: null,
   slo_undetermined_requests: 0,
   slo_objectives: null,
@@ -167,6 +196,14 @@ function valuesOf(columns: RequestColumns, at: number): Record<keyof ObjectiveAr
     ttft_ms: columns.values.time_to_first_token_ms[at] ?? Number.NaN,
     tpot_ms: columns.values.inter_token_latency_ms[at] ?? Number.NaN,
     e2el_ms: (columns.values.request_latency[at] ?? Number.NaN) * 1000,
+  };
+}
+
+function valuesFromIntended(columns: RequestColumns, at: number): Record<keyof ObjectiveArgs, number> {
+  return {
+    ...valuesOf(columns, at),
+    ttft_ms: columns.values.time_to_first_token_from_intended_ms[at] ?? Number.NaN,
+    e2el_ms: (columns.values.request_latency_from_intended[at] ?? Number.NaN) * 1000,
   };
 }
 

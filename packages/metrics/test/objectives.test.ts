@@ -100,6 +100,23 @@ describe("verdicts", () => {
     expect([slo_cut_requests, slo_cut_late_requests]).toEqual([3, 1]);
   });
 
+  test("time before the send counts where it is asked for", () => {
+    const waited = { intended: 0, resolveStart: 1, send: 1, lastToken: 1.5, end: 1.5 };
+    const tokens = { firstToken: 1.1, firstOutputToken: 1.1 };
+    const cut = { status: RECORD_STATUS.cancelledStarted, lastToken: undefined, end: undefined, resolveEnd: 1.2 };
+    const given = [...requests([100], { ...waited, ...tokens }), ...requests([100], { ...waited, ...tokens, ...cut })];
+    const slo = { ttft_ms: 200, tpot_ms: null, e2el_ms: 600 };
+    const table = tableOf(given.map(withoutNull));
+    const window = { startNs: 0, endNs: 10e9 };
+    const metrics = compileMetrics({ table, window, strategyType: "constant", metricsArgs: { confidence: null, slo } });
+    expect([metrics.slo_attainment, metrics.slo_attainment_from_intended]).toEqual([1, 0]);
+    expect(metrics.request_goodput?.successful.mean).toBeCloseTo(0.1, 6);
+    expect(metrics.request_goodput_from_intended?.successful.mean ?? 0).toBe(0);
+    const names = ["ttft<=1s", "ttft_from_intended<=1s", "e2el<=1s", "e2el_from_intended<=1s"];
+    const late = judge(names, given.map(withoutNull)).map(({ cut_late_requests }) => cut_late_requests);
+    expect(late).toEqual([0, 1, 0, 1]);
+  });
+
   test("what is missing is counted by its cause", () => {
     const given = [
       ...requests([5], {

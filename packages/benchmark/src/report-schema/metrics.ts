@@ -68,6 +68,8 @@ const OTHER_SHAPES = {
   slo_attainment: NullableNumberSchema,
   slo_determined_requests: CountSchema,
   request_goodput: v.nullable(StatusDistributionSchema),
+  slo_attainment_from_intended: NullableNumberSchema,
+  request_goodput_from_intended: v.nullable(StatusDistributionSchema),
   slo_attainment_ci: NullableIntervalSchema,
   slo_undetermined_requests: CountSchema,
   slo_objectives: v.nullable(v.array(ObjectiveSchema)),

@@ -94,7 +94,24 @@ describe("args of synthetic_text", () => {
     [{ tool_call_turns: [0, 0] }, "tool_call_turns: must not repeat a turn"],
     [{ server_tool_call_turns: -2 }, "server_tool_call_turns: must be -1, a count, or a list"],
     [{ tools: "search" }, "tools: must be a list of mappings"],
-    [{ branches: [3] }, "branches: must be a list of mappings"],
+    [{ branches: 3 }, "branches: must be a list of branches, got 3"],
+    [{ branches: [3] }, "branches: [0]"],
+    [{ turns: 3, branches: [{ turns: 1 }] }, "branches: [0].at_turn: is required"],
+    [{ turns: 3, branches: [{ at_turn: 0, turns: 0 }] }, "branches: [0].turns: must be > 0, got 0"],
+    [{ turns: 3, branches: [{ at_turn: 0, turns: 1, merge_after: 0 }] }, "merge_after: must be >= 1, got 0"],
+    [
+      { turns: 3, branches: [{ at_turn: 0, turns: 1, merge: 1 }] },
+      '[0].merge: unknown key (did you mean "merge_after"?)',
+    ],
+    [
+      { turns: 3, branches: [{ at_turn: 0, turns: 1, first_prompt_tokens_stdev: 2 }] },
+      "[0].first_prompt_tokens_stdev needs first_prompt_tokens",
+    ],
+    [
+      { turns: 3, branches: [{ at_turn: 1, turns: 1, merge_after: 2 }] },
+      "branches: [0] merges at turn 3 (at_turn + merge_after), and the conversation has 3 turns",
+    ],
+    [{ branches: [{ at_turn: 0, turns: 1 }] }, "and the conversation has 1 turns"],
   ])("refuses %j", (args, message) => {
     expect(refusal(args)).toContain(message);
   });

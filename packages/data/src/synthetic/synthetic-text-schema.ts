@@ -10,6 +10,7 @@ import {
   withDefault,
 } from "@core/registry";
 import * as v from "valibot";
+import { branchesField, branchesProblem } from "./branch-spec.js";
 import { countFields, distributionProblem, secondsFields, spreadFields } from "./count-fields.js";
 import type { PrefixBucket } from "./prefix-buckets.js";
 
@@ -67,10 +68,7 @@ export const SyntheticTextSchema = v.pipe(
     server_tool_call_turns: withDefault(turnList("Turns whose tools the server calls."), []),
     tools: nullable(mappings("Tool definitions of those turns.")),
     ...countFields("tool_response_tokens", "tokens of a tool's answer"),
-    branches: withDefault(
-      mappings("Sub-agents: at_turn, turns, agent_id, merge_after, first_prompt_tokens, first_output_tokens."),
-      [],
-    ),
+    branches: withDefault(branchesField, []),
     prefix_buckets: nullable(buckets),
     prefix_count: nullable(integerField("Shorthand for one bucket: different prefixes.", { minimum: 0 })),
     prefix_tokens: nullable(integerField("Shorthand for one bucket: tokens of each prefix.", { minimum: 0 })),
@@ -82,6 +80,8 @@ export const SyntheticTextSchema = v.pipe(
       const problem = distributionProblem(dataset.value, name);
       if (problem !== null) addIssue({ message: problem });
     }
+    const branchProblem = branchesProblem(dataset.value.branches, dataset.value.turns);
+    if (branchProblem !== null) addIssue({ message: branchProblem });
     const shorthand = (dataset.value.prefix_count ?? 0) > 0 || (dataset.value.prefix_tokens ?? 0) > 0;
     if (shorthand && (dataset.value.prefix_buckets?.length ?? 0) > 0) {
       addIssue({ message: "give either prefix_buckets or the shorthand prefix_count and prefix_tokens" });

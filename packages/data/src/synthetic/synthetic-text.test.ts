@@ -125,7 +125,7 @@ describe("synthetic_text", () => {
     expect((await open({})).source.rowCount).toBeNull();
   });
 
-  test.each([{ tool_call_turns: 1 }, { server_tool_call_turns: [0] }, { branches: [{ at_turn: 0, turns: 1 }] }])(
+  test.each([{ tool_call_turns: 1 }, { server_tool_call_turns: [0] }])(
     "refuses what is not built yet: %j",
     async (args) => {
       await expect(open(args)).rejects.toMatchObject({
@@ -134,4 +134,71 @@ describe("synthetic_text", () => {
       });
     },
   );
+});
+
+describe("branches", () => {
+  const spec = { at_turn: 0, turns: 2, merge_after: 2, agent_id: "researcher" };
+
+  test("start anew after their turn, go on by themselves, and come back by their last answer", async () => {
+    const { turns } = await open({ turns: 3, branches: [spec, { at_turn: 1, turns: 1 }], prefix_tokens: 5, delay: 2 });
+    const conversation = turns(7) as readonly (Turn & { readonly agent_id: string })[];
+    expect(conversation.map(({ node_id, agent_id, parents }) => [node_id, agent_id, parents])).toEqual([
+      ["main_0", "default", []],
+      ["main_1", "default", [{ parent_node_id: "main_0", history_context: "full" }]],
+      [
+        "main_2",
+        "default",
+        [
+          { parent_node_id: "main_1", history_context: "full" },
+          { parent_node_id: "branch_0_1", history_context: "last" },
+          { parent_node_id: "branch_1_0", history_context: "last" },
+        ],
+      ],
+      ["branch_0_0", "researcher", [{ parent_node_id: "main_0", history_context: "new" }]],
+      ["branch_0_1", "researcher", [{ parent_node_id: "branch_0_0", history_context: "full" }]],
+      ["branch_1_0", "worker", [{ parent_node_id: "main_1", history_context: "new" }]],
+    ]);
+    const branched = conversation.slice(3);
+    expect(branched.every(({ columns }) => columns["prefix_column"] === undefined)).toBe(true);
+    expect(conversation.map(({ settings }) => settings.requeue_delay)).toEqual([2, 2, 2, null, null, null]);
+    expect(new Set(conversation.map(({ columns }) => columns["text_column"]?.[0])).size).toBe(6);
+  });
+
+  test("take their lengths from themselves, then from the first turn, then from any", async () => {
+    const own = { ...spec, first_prompt_tokens: 64, first_output_tokens: 3 };
+    const { turns } = await open({
+      turns: 3,
+      output_tokens: 8,
+      first_prompt_tokens: 16,
+      branches: [own, { at_turn: 0, turns: 2 }],
+    });
+    const lengths = turns(0).map(({ columns }) => [
+      columns["prompt_tokens_count_column"]?.[0],
+      columns["output_tokens_count_column"]?.[0],
+    ]);
+    expect(lengths).toEqual([
+      [16, 8],
+      [32, 8],
+      [32, 8],
+      [64, 3],
+      [32, 8],
+      [16, 8],
+      [32, 8],
+    ]);
+  });
+
+  test("draw lengths and think time for each conversation", async () => {
+    const own = { ...spec, first_prompt_tokens: 64, first_prompt_tokens_stdev: 10, delay: 1, delay_stdev: 0.2 };
+    const { turns } = await open({ turns: 3, branches: [own] });
+    const firsts = Array.from({ length: 50 }, (_, index) => turns(index)[3]);
+    expect(new Set(firsts.map((turn) => turn?.columns["prompt_tokens_count_column"]?.[0])).size).toBeGreaterThan(10);
+    expect(new Set(firsts.map((turn) => turn?.settings.requeue_delay)).size).toBe(50);
+    expect(turns(0)[4]?.settings.requeue_delay).toBeNull(); // nothing waits for it but the main agent
+  });
+
+  test("leave the main conversation as it is without them", async () => {
+    const [plain, branched] = [await open({ turns: 3 }), await open({ turns: 3, branches: [spec] })];
+    expect(branched.turns(4).slice(0, 2)).toEqual(plain.turns(4).slice(0, 2));
+    expect(branched.turns(4)[2]?.columns).toEqual(plain.turns(4)[2]?.columns);
+  });
 });

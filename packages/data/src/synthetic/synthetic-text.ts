@@ -2,6 +2,7 @@ import type { Tokenizer } from "@core/tokenizer";
 import { DataError } from "../errors.js";
 import { seededRandom } from "../seeded-random.js";
 import type { DataRow, DataSource } from "../source/data-source.js";
+import { type BranchSpec, mergeTurn } from "./branch-spec.js";
 import { distributionOf } from "./count-fields.js";
 import { type CountDistribution, sampleCount, sampleReal } from "./count-sampler.js";
 import { PrefixBuckets } from "./prefix-buckets.js";
@@ -34,45 +35,109 @@ export class SyntheticTextSource implements DataSource {
   }
 
   row(index: number, epoch: number): DataRow {
-    const turns = Array.from({ length: this.#args.turns }, (_, turn) => this.#turn(index, epoch, turn));
-    return { [CONVERSATION_COLUMN]: { turns } };
+    const { turns: count, branches } = this.#args;
+    const row = { index, epoch };
+    const main = Array.from({ length: count }, (_, turn) => this.#mainTurn(row, turn));
+    let node = count;
+    const others = branches.flatMap((branch, number) =>
+      Array.from({ length: branch.turns }, (_, turn) => {
+        node += 1;
+        return this.#branchTurn(row, { branch, number, turn, node: node - 1 });
+      }),
+    );
+    return { [CONVERSATION_COLUMN]: { turns: [...main, ...others] } };
   }
 
-  #turn(index: number, epoch: number, turn: number): unknown {
-    const random = (purpose: string) => seededRandom(this.#seed, purpose, epoch, index, turn);
-    // Numbers up to three digits are one token in most vocabularies, so that counts agree between tokenizers.
-    const source = this.#sourceIndex === 0 ? "" : ` ${this.#sourceIndex}`;
-    const marker = `${epoch + 1} ${index + 1} ${turn}${source}`;
-    const promptTokens = sampleCount(this.#distribution("prompt_tokens", turn) ?? unreachable(), random("prompt"));
-    const prompt = this.#writer.write(promptTokens, marker, random("text"));
-    const output = this.#distribution("output_tokens", turn);
-    const prefix = turn === 0 ? (this.#prefixes?.choose(this.#seed, epoch, index) ?? "") : "";
-    const delay = distributionOf(this.#args, "delay");
-    const seconds = delay === null ? 0 : sampleReal(delay, random("delay"));
+  #mainTurn(row: Row, turn: number): unknown {
+    const first = turn === 0 ? "first_" : "";
+    const before = turn === 0 ? [] : [{ parent_node_id: `main_${turn - 1}`, history_context: "full" }];
+    const merged = this.#args.branches.flatMap((branch, number) =>
+      mergeTurn(branch) === turn
+        ? [{ parent_node_id: `branch_${number}_${branch.turns - 1}`, history_context: "last" }]
+        : [],
+    );
+    const prefix = turn === 0 ? (this.#prefixes?.choose(this.#seed, row.epoch, row.index) ?? "") : "";
     return {
       node_id: `main_${turn}`,
       agent_id: "default",
-      parents: turn === 0 ? [] : [{ parent_node_id: `main_${turn - 1}`, history_context: "full" }],
+      parents: [...before, ...merged],
+      ...this.#node(row, turn, {
+        prompt: this.#main(`${first}prompt_tokens`) ?? this.#main("prompt_tokens") ?? unreachable(),
+        output: this.#main(`${first}output_tokens`) ?? this.#main("output_tokens"),
+        delay: this.#main("delay"),
+        prefix,
+      }),
+    };
+  }
+
+  #branchTurn(row: Row, { branch, number, turn, node }: BranchTurn): unknown {
+    const first = (name: string) =>
+      turn === 0 ? (distributionOf(branch, `first_${name}`) ?? this.#main(`first_${name}`)) : null;
+    return {
+      node_id: `branch_${number}_${turn}`,
+      agent_id: branch.agent_id,
+      parents:
+        turn === 0
+          ? [{ parent_node_id: `main_${branch.at_turn}`, history_context: "new" }]
+          : [{ parent_node_id: `branch_${number}_${turn - 1}`, history_context: "full" }],
+      ...this.#node(row, node, {
+        prompt: first("prompt_tokens") ?? this.#main("prompt_tokens") ?? unreachable(),
+        output: first("output_tokens") ?? this.#main("output_tokens"),
+        delay: turn === branch.turns - 1 ? null : distributionOf(branch, "delay"),
+        prefix: "",
+      }),
+    };
+  }
+
+  #main(name: string): CountDistribution | null {
+    return distributionOf(this.#args, name);
+  }
+
+  /** @param node - Number of the turn among all of the conversation, those of branches after those of the main agent. */
+  #node({ index, epoch }: Row, node: number, { prompt, output, delay, prefix }: TurnShape) {
+    const random = (purpose: string) => seededRandom(this.#seed, purpose, epoch, index, node);
+    // Numbers up to three digits are one token in most vocabularies, so that counts agree between tokenizers.
+    const source = this.#sourceIndex === 0 ? "" : ` ${this.#sourceIndex}`;
+    const marker = `${epoch + 1} ${index + 1} ${node}${source}`;
+    const written = this.#writer.write(sampleCount(prompt, random("prompt")), marker, random("text"));
+    const seconds = delay === null ? 0 : sampleReal(delay, random("delay"));
+    return {
       columns: {
-        text_column: [prompt.text],
-        prompt_tokens_count_column: [prompt.tokenCount],
+        text_column: [written.text],
+        prompt_tokens_count_column: [written.tokenCount],
         ...(prefix === "" ? {} : { prefix_column: [prefix] }),
         ...(output === null ? {} : { output_tokens_count_column: [sampleCount(output, random("output"))] }),
       },
       settings: { relative_timestamp: null, requeue_delay: seconds > 0 ? seconds : null },
     };
   }
+}
 
-  #distribution(name: string, turn: number): CountDistribution | null {
-    return (turn === 0 ? distributionOf(this.#args, `first_${name}`) : null) ?? distributionOf(this.#args, name);
-  }
+/** Which conversation. */
+interface Row {
+  readonly index: number;
+  readonly epoch: number;
+}
+
+interface BranchTurn {
+  readonly branch: BranchSpec;
+  readonly number: number;
+  readonly turn: number;
+  readonly node: number;
+}
+
+/** What a turn is drawn from. */
+interface TurnShape {
+  readonly prompt: CountDistribution;
+  readonly output: CountDistribution | null;
+  readonly delay: CountDistribution | null;
+  readonly prefix: string;
 }
 
 function refuseUnbuilt(args: SyntheticTextArgs): void {
   const some = (turns: readonly number[] | number): boolean =>
     typeof turns === "number" ? turns !== 0 : turns.length > 0;
   const wanted = [
-    args.branches.length > 0 ? "branches" : null,
     some(args.tool_call_turns) ? "tool_call_turns" : null,
     some(args.server_tool_call_turns) ? "server_tool_call_turns" : null,
   ].filter((name) => name !== null);

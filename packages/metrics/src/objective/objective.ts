@@ -49,14 +49,17 @@ export function objectiveValue(
 
 /** What the figure of a request that was cut off is at least, in milliseconds; 0 where nothing is known. */
 export function leastValue(columns: RequestColumns, at: number, metric: ObjectiveMetric): number {
-  const start = columns.start[at] ?? Number.NaN;
-  const firstToken = metric === "ttft" || metric === "ttfot" ? columns[FIRST_TOKENS[metric]][at] : Number.NaN;
-  if (metric !== "ttft" && metric !== "ttfot" && metric !== "e2el") return 0;
-  const until = Number.isNaN(firstToken ?? Number.NaN) ? columns.end[at] : firstToken;
-  const least = ((until ?? Number.NaN) - start) * 1000;
+  const from = metric.endsWith(FROM_INTENDED);
+  const plain = from ? metric.slice(0, -FROM_INTENDED.length) : metric;
+  if (plain !== "ttft" && plain !== "ttfot" && plain !== "e2el") return 0;
+  const firstToken = plain === "e2el" ? Number.NaN : (columns[FIRST_TOKENS[plain]][at] ?? Number.NaN);
+  const until = Number.isNaN(firstToken) ? (columns.end[at] ?? Number.NaN) : firstToken;
+  const lagMs = from ? (columns.values.send_lag_ms[at] ?? Number.NaN) : 0;
+  const least = (until - (columns.start[at] ?? Number.NaN)) * 1000 + lagMs;
   return Number.isNaN(least) ? 0 : least;
 }
 
+const FROM_INTENDED = "_from_intended";
 const FIRST_TOKENS = { ttft: "firstToken", ttfot: "firstOutputToken" } as const;
 
 const VALUES: Readonly<Record<Exclude<ObjectiveMetric, "errors">, RequestValue>> = {

@@ -3,7 +3,7 @@ const CUT = 1;
 const CLAIMED = 2;
 const PROCESSED = 3;
 const ERRORED = 4;
-const INSTANTS = 5;
+const SHARING = 5;
 const INSTANT_SHIFT = 6;
 /** Unit of the shift of the instants: an Int32 then holds six hours. */
 const SHIFT_UNIT_NS = 10_000;
@@ -14,6 +14,8 @@ const WORKER_COMPLETED = 1;
 const WORKER_ERRORED = 2;
 const WORKER_CANCELLED = 3;
 const WORKER_WAITING = 4;
+const WORKER_INSTANTS = 5;
+const WORKER_SHARES = 6;
 /** Names of the running sums, one writer each. */
 const SUMS = [
   "ttftCount",
@@ -101,14 +103,30 @@ export class ControlBlock {
     return Atomics.load(this.#counters, CLAIMED);
   }
 
-  /** Number of the next instant of an open schedule that no worker has taken. */
-  get nextInstant(): number {
-    return Atomics.load(this.#counters, INSTANTS);
+  /**
+   * Number of the next instant of an open schedule that a worker may take: the instants are dealt out one after the other,
+   * and those of workers that share theirs are anybody's.
+   */
+  nextInstant(worker: number): number {
+    let next = this.#nextInstantOf(worker);
+    if (Atomics.load(this.#counters, SHARING) === 0) return next;
+    for (let other = 0; other < this.workers; other += 1) {
+      if (Atomics.load(this.#counters, at(other, WORKER_SHARES)) === 1)
+        next = Math.min(next, this.#nextInstantOf(other));
+    }
+    return next;
   }
 
-  /** Takes the next instant of an open schedule. */
-  claimInstant(): number {
-    return Atomics.add(this.#counters, INSTANTS, 1);
+  /** Takes an instant that was the next one. Returns false when another worker was faster. */
+  takeInstant(index: number): boolean {
+    const counter = at(index % this.workers, WORKER_INSTANTS);
+    const taken = Math.floor(index / this.workers);
+    return Atomics.compareExchange(this.#counters, counter, taken, taken + 1) === taken;
+  }
+
+  /** Lets every worker take the instants of this one, which begins no more conversations. */
+  shareInstants(worker: number): void {
+    if (Atomics.exchange(this.#counters, at(worker, WORKER_SHARES), 1) === 0) Atomics.add(this.#counters, SHARING, 1);
   }
 
   /** By how much the instants that have not been used were moved, nanoseconds. */
@@ -152,6 +170,10 @@ export class ControlBlock {
       waiting += Atomics.load(this.#counters, at(worker, WORKER_WAITING));
     }
     return waiting;
+  }
+
+  #nextInstantOf(worker: number): number {
+    return worker + this.workers * Atomics.load(this.#counters, at(worker, WORKER_INSTANTS));
   }
 
   /** Counts of one worker. */

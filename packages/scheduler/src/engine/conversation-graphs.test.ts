@@ -198,3 +198,37 @@ test.each([1, 2, 3, 7, 10])("idle workers use up no instant: three conversations
   expect(virtual.column("send_ns")).toEqual([250, 500, 750, 1000, 1250, 1500].map((ms) => ms * MS));
   expect(virtual.column("intended_start_ns")).toEqual(virtual.column("send_ns"));
 });
+
+test.each([2, 3, 5])(
+  "a conversation keeps its instant, however slow the server and its workers (%d)",
+  async (workers) => {
+    const virtual = await runVirtually({
+      strategy: { type_: "constant", rate: 10, max_concurrency: workers, rampup_duration: 0 },
+      workers,
+      data: new GraphList(40),
+      script: (requestId) => ({
+        latencyNs: ((Number.parseInt(requestId, 10) * 7919) % 13) * 100 * MS,
+        ending: "final",
+      }),
+    });
+    const intended = virtual.column("intended_start_ns");
+    const conversations = virtual.column("conversation_index");
+    expect(conversations.map((conversation, at) => [conversation, intended[at]])).toEqual(
+      conversations.map((conversation) => [conversation, (conversation + 1) * 100 * MS]),
+    );
+  },
+);
+
+test("an instant that a worker leaves is taken by a turn that waits for a later one", async () => {
+  const graphs = new GraphList(3, (index) =>
+    index === 0 ? graphOf("0", ["0.0", "0.1"], [edge("0.0", "0.1")]) : graphOf(String(index), [`${index}.0`], []),
+  );
+  const virtual = await runVirtually({
+    strategy: { type_: "constant", rate: 10, ...paced },
+    workers: 2,
+    data: graphs, // the first worker has conversations 0 and 2, the second has conversation 1
+    script: () => ({ latencyNs: 150 * MS, ending: "final" }),
+  });
+  // 0.1 is ready at 250. The instant 400 would be the second worker's, which is done; 300 the first worker's next.
+  expect(sent(virtual)).toEqual({ "0.0": 100, "1.0": 200, "0.1": 300, "2.0": 400 });
+});

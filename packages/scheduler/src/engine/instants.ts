@@ -4,20 +4,22 @@ import type { OpenSchedule } from "../strategy/schedule.js";
 const MAX_COUNTED = 1_000_000;
 
 /**
- * The instants of an open schedule, each for one send of one worker. A worker takes an instant when it has something to
- * send, so that idle workers use up none, whatever their number.
+ * The instants of an open schedule as one worker sees them, each for one send. They are dealt out to the workers one after
+ * the other; those of a worker that has no more conversations to begin are there for all, so that none is lost to it.
  */
 export class Instants {
   readonly #schedule: OpenSchedule;
   readonly #control: ControlBlock;
+  readonly #worker: number;
   #startNs = 0;
-  #held = -1;
+  #isShared = false;
   #seenIndex = -1;
   #seenOffsetNs = Number.NaN;
 
-  constructor(schedule: OpenSchedule, control: ControlBlock) {
+  constructor(schedule: OpenSchedule, control: ControlBlock, worker: number) {
     this.#schedule = schedule;
     this.#control = control;
+    this.#worker = worker;
   }
 
   /** Fixes the start of the schedule. */
@@ -25,33 +27,31 @@ export class Instants {
     this.#startNs = startNs;
   }
 
-  /** Whether an instant has been taken and not used. */
-  get held(): boolean {
-    return this.#held >= 0;
-  }
-
-  /** The instant that was taken; else the next that nobody has taken, infinite when there are no more. */
-  get nextNs(): number {
-    return this.#instantNs(this.held ? this.#held : this.nextIndex);
-  }
-
-  /** Number of the next instant that nobody has taken. */
+  /** Number of the next instant. */
   get nextIndex(): number {
-    return this.#control.nextInstant;
+    return this.#control.nextInstant(this.#worker);
   }
 
-  /** Takes the next instant. */
-  take(): void {
-    this.#held = this.#control.claimInstant();
+  /** The next instant, infinite when there are no more. */
+  get nextNs(): number {
+    return this.#instantNs(this.nextIndex);
   }
 
-  /** Uses the held instant up. */
-  use(): void {
-    this.#held = -1;
+  /** Takes the next instant; NaN when another worker was faster. */
+  take(): number {
+    const index = this.nextIndex;
+    return this.#control.takeInstant(index) ? this.#instantNs(index) : Number.NaN;
+  }
+
+  /** Leaves the instants of this worker to all. */
+  share(): void {
+    if (this.#isShared) return;
+    this.#isShared = true;
+    this.#control.shareInstants(this.#worker);
   }
 
   /**
-   * Moves all instants that have not been used, those that other workers hold too.
+   * Moves all instants that have not been taken.
    *
    * @returns Whether they were moved: not when another worker does it at the same time.
    */
@@ -60,17 +60,15 @@ export class Instants {
   }
 
   /**
-   * Takes all instants before an end that nobody has taken, and gives up the held one.
+   * Takes all instants before an end.
    *
    * @param limit - Number of instants that there are; may be infinite.
    * @returns How many they were: each is counted by one worker.
    */
   countBefore(endNs: number, limit: number): number {
-    let count = this.held && this.nextNs < endNs ? 1 : 0;
-    this.use();
+    let count = 0;
     while (count < MAX_COUNTED && this.nextIndex < limit && this.nextNs < endNs) {
-      this.#control.claimInstant();
-      count += 1;
+      if (!Number.isNaN(this.take())) count += 1;
     }
     return count;
   }

@@ -14,6 +14,7 @@ const SENDS_PER_TURN = 64;
 /** A worker's part of an open schedule. */
 export interface OpenSlice {
   readonly schedule: OpenSchedule;
+  readonly worker: number;
   /** Most requests of this worker in flight, or most of its conversations that are not over. */
   readonly cap: number;
 }
@@ -43,11 +44,11 @@ export class OpenLoop implements SendLoop {
   #endedBy: SendingEnd | null = null;
   #sendingEndedNs = Number.NaN;
 
-  constructor(context: SendLoopContext, { schedule, cap }: OpenSlice) {
+  constructor(context: SendLoopContext, { schedule, cap, worker }: OpenSlice) {
     this.#context = context;
     this.#cap = cap;
     this.#pacing = schedule.pacing;
-    this.#instants = new Instants(schedule, context.control);
+    this.#instants = new Instants(schedule, context.control, worker);
   }
 
   get ended(): boolean {
@@ -73,7 +74,7 @@ export class OpenLoop implements SendLoop {
     const following = this.#context.following(launch.work);
     for (const work of following) this.#turns.push({ work, dueNs: work.readyNs, stream: null });
     if (launch.work.conversation.close()) this.#conversations -= 1;
-    if (this.#waiting !== null || (this.#pacing.turnsAreFree && following.length > 0)) this.#dispatch();
+    if (this.#waiting !== null || following.length > 0) this.#dispatch();
   }
 
   report(): SendLoopReport {
@@ -103,15 +104,13 @@ export class OpenLoop implements SendLoop {
     const nowNs = this.#context.clock.nowNs();
     const turnNs = this.#pacing.turnsAreFree ? this.#nextTurnNs() : Number.POSITIVE_INFINITY;
     const turnIsDue = turnNs <= nowNs;
-    if (!turnIsDue && !this.#instants.held) {
+    if (!turnIsDue) {
+      if (this.#context.queue.exhausted) this.#instants.share();
       if (this.#scheduleIsOver()) return this.#waitForTurns();
-      const hindrance = this.#hindranceAt(Math.max(this.#instants.nextNs, nowNs));
+      const { nextNs } = this.#instants;
+      const hindrance = this.#hindranceAt(Math.max(nextNs, nowNs));
       if (hindrance !== null) return this.#waitForWork(hindrance);
-      this.#instants.take();
-    }
-    if (!turnIsDue && this.#instants.nextNs > nowNs) {
-      this.#hindered = null;
-      return this.#sleepUntil(Math.min(turnNs, this.#instants.nextNs));
+      if (nextNs > nowNs) return this.#sleep(Math.min(turnNs, nextNs));
     }
     if (sent >= SENDS_PER_TURN) {
       this.#context.timers.soon(this.#dispatch);
@@ -152,10 +151,10 @@ export class OpenLoop implements SendLoop {
   }
 
   #sendAtInstant(nowNs: number): boolean {
-    const intendedNs = this.#instants.nextNs;
+    const intendedNs = this.#instants.take();
+    if (Number.isNaN(intendedNs)) return true;
     this.#noteDelay(intendedNs, nowNs);
     if (this.#isGivenUp(intendedNs, nowNs)) return true;
-    this.#instants.use();
     if (!this.#pacing.turnsAreFree && this.#nextTurnNs() <= nowNs) {
       const turn = this.#turns.pop();
       // A turn cannot be meant to start before the one that it answers has ended.
@@ -190,7 +189,6 @@ export class OpenLoop implements SendLoop {
       if (this.#instants.move(nowNs - intendedNs)) this.#reanchored += 1;
       return false;
     }
-    this.#instants.use();
     this.#dropped += 1;
     return true;
   }
@@ -204,6 +202,12 @@ export class OpenLoop implements SendLoop {
   #wait(hindrance: Hindrance): false {
     this.#waiting = hindrance;
     return this.#sleepUntil(this.#isFull() ? Number.POSITIVE_INFINITY : this.#nextTurnNs());
+  }
+
+  /** Nothing stands in the way of what comes next. */
+  #sleep(untilNs: number): false {
+    this.#hindered = null;
+    return this.#sleepUntil(untilNs);
   }
 
   #sleepUntil(instantNs: number): false {

@@ -310,7 +310,7 @@ function createLoop(options: RequestEngineOptions, context: SendLoopContext): Se
   const schedule = createSchedule(plan.strategy);
   if (schedule.mode === "open") {
     const cap = slotsOf(worker, plan.workers, plan.concurrency);
-    return new OpenLoop(context, { schedule, cap });
+    return new OpenLoop(context, { schedule, worker, cap });
   }
   if (schedule.mode === "trace")
     return new TraceLoop(context, schedule, slotsOf(worker, plan.workers, plan.concurrency));

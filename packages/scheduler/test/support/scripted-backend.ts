@@ -13,6 +13,8 @@ import type { VirtualTime } from "./virtual-time.js";
 /** How a scripted request behaves. */
 export interface Script {
   readonly latencyNs: number;
+  /** Time from the send to the one token; there is none when left out. */
+  readonly firstTokenNs?: number;
   readonly ending: "final" | "errored" | "throws" | "silent" | "refused" | "ignores-abort" | "cancelled";
 }
 
@@ -62,7 +64,7 @@ export class ScriptedBackend extends Backend {
 
   async *resolve(prepared: PreparedRequest, context: ResolveContext): AsyncIterable<ResolveEvent> {
     const { requestId } = prepared.request;
-    const { latencyNs, ending } = this.#script(requestId, this.#time.nowNs());
+    const { latencyNs, ending, firstTokenNs } = this.#script(requestId, this.#time.nowNs());
     this.calls.push({
       requestId,
       atNs: this.#time.nowNs(),
@@ -73,7 +75,12 @@ export class ScriptedBackend extends Backend {
     try {
       context.timings.sendNs = this.#time.nowNs();
       if (ending === "ignores-abort") await new Promise(() => {});
-      await this.#time.sleep(latencyNs, context.signal);
+      await this.#time.sleep(firstTokenNs ?? latencyNs, context.signal);
+      if (firstTokenNs !== undefined && !context.signal.aborted) {
+        context.timings.iteration(this.#time.nowNs());
+        context.timings.token(this.#time.nowNs(), true);
+        await this.#time.sleep(latencyNs - firstTokenNs, context.signal);
+      }
       context.timings.endNs = this.#time.nowNs();
       const response = responseTo(requestId);
       const failure = { code: "TEST_BROKEN", message: `broken ${requestId}`, phase: "stream" } as const;
