@@ -5,6 +5,7 @@ import { bare } from "./clients/bare.ts";
 import { goodput } from "./clients/goodput.ts";
 import { peers } from "./clients/peers.ts";
 import { measureClosedLoop } from "./measures/closed-loop.ts";
+import { measureErrorBound } from "./measures/error-bound.ts";
 import type { Measure } from "./measures/measure.ts";
 import { measureSchedule } from "./measures/schedule.ts";
 import { measureStartup } from "./measures/startup.ts";
@@ -14,7 +15,7 @@ import { describeResults, readEarlier, writeResults } from "./results.ts";
 import { startTlsServer, startTruthServer, type TruthServer } from "./truth-server.ts";
 
 const HELP = `usage: npm run bench -- [OPTIONS]
-  --only LIST         some of accuracy,tls,workers,many,schedule,starvation,startup (default: all)
+  --only LIST         some of accuracy,tls,workers,many,schedule,starvation,bound,startup (default: all)
   --streams LIST      numbers of streams for accuracy (default: 1,10,100,500,1000)
   --rounds N          how often clients take turns (default: 3)
   --requests N        requests of each stream (default: 5)
@@ -27,7 +28,7 @@ variables: GOODPUT_TRUTH_SERVER (a server of your own), GOODPUT_PEER_<NAME> (ano
 
 const { values } = parseArgs({
   options: {
-    only: { type: "string", default: "accuracy,tls,workers,many,schedule,starvation,startup" },
+    only: { type: "string", default: "accuracy,tls,workers,many,schedule,starvation,bound,startup" },
     streams: { type: "string" },
     rounds: { type: "string" },
     requests: { type: "string", default: "5" },
@@ -96,6 +97,12 @@ const MEASURES: Readonly<Record<string, () => Promise<Measure>>> = {
     const brief = { ...timing, tokens: 30 };
     return against(startTruthServer(brief, cores.server), (server) =>
       measureStarvation(server, brief, cores, values.quick ? 80 : 160),
+    );
+  },
+  bound: () => {
+    const brief = { ...timing, tokens: 30 };
+    return against(startTruthServer(brief, cores.server), (server) =>
+      measureErrorBound(server, brief, cores, values.quick ? 10 : 100),
     );
   },
   startup: () => measureStartup(values.quick ? 5 : 15),
