@@ -174,6 +174,22 @@ describe("failures", () => {
     },
   );
 
+  test("branches that are cut keep what had arrived, and end once each", async () => {
+    const { run } = await runVirtually({
+      strategy: streams(4),
+      data: one(FORK_NODES, FORK),
+      constraints: [{ kind: "max_duration", seconds: 0.2 }],
+      sampling: { firstPerWorker: 10, reservoirPerWorker: 0, seed: 1 },
+      script: (requestId) => ({ latencyNs: requestId === "m1" ? 100 * MS : 1e15, ending: "final" }),
+      withinSeconds: 0.3,
+    });
+    expect(run.state).toMatchObject({ createdRequests: 4, successfulRequests: 1, cancelledRequests: 3 });
+    const cut = run.samples.filter(({ status }) => status === "cancelled");
+    expect(cut.map(({ nodeId, response }) => [nodeId, response?.text])).toEqual(
+      ["m2", "w1", "w2"].map((name) => [name, `answer to ${name}`]),
+    );
+  });
+
   test("other conversations go on", async () => {
     const { run } = await runVirtually({
       strategy: streams(3),
