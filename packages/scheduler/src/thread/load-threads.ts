@@ -4,6 +4,7 @@ import { type BackendArgs, type BackendLimits, revealArgs } from "@core/backend"
 import { type DataPlan, DataWorker } from "@core/data";
 import { chooseWorkers } from "../choose-workers.js";
 import { WORKER_ENTRY } from "../worker-entry.js";
+import { collectAlone } from "./collect-alone.js";
 import type { WorkerTask } from "./messages.js";
 import { WorkerThread } from "./worker-thread.js";
 
@@ -53,6 +54,7 @@ export class LoadThreads {
 
   /** Begins to load. End it with {@link start} or {@link abandon}. */
   static begin(options: LoadThreadsOptions): LoadThreads {
+    collectAlone();
     return new LoadThreads(options, countWorkers(options, UNLIMITED));
   }
 
