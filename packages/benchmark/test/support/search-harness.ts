@@ -1,5 +1,6 @@
 import { clusteredShare } from "@core/metrics";
 import type { StrategyArgs } from "@core/scheduler";
+import { expect } from "@jest/globals";
 import { latencyTrend } from "../../src/analysis/latency-trend.js";
 import type { SearchLevel } from "../../src/profile/load-search.js";
 import { profiles } from "../../src/profile/profiles.js";
@@ -10,7 +11,7 @@ import { outcomeOf } from "./outcomes.js";
 const RUNS = 100;
 const WARMUP = 0.2;
 /** Share of requests that must conform. */
-export const TARGET = 0.95;
+const TARGET = 0.95;
 /** Virtual seconds in which a share is found that stands for the truth. */
 const TRUTH_SECONDS = 3000;
 
@@ -33,7 +34,7 @@ function measure({ load, conforms }: Searched, level: number, { seconds, seed }:
 }
 
 /** Level at which the share of conforming requests crosses its target, by bisection over long runs. */
-export function trueKnee(searched: Searched): number {
+function trueKnee(searched: Searched): number {
   let low = 8;
   let high = 64;
   for (let step = 0; high - low > (searched.load === "streams" ? 1 : 0.2); step += 1) {
@@ -52,7 +53,7 @@ export interface Answer {
 }
 
 /** Searches on servers whose every random number follows from the seed. */
-export function searchSeeded(searched: Searched): readonly Answer[] {
+function searchSeeded(searched: Searched): readonly Answer[] {
   return Array.from({ length: RUNS }, (_, run) => search(searched, run + 1));
 }
 
@@ -79,4 +80,17 @@ function search(searched: Searched, seed: number): Answer {
 function levelOf(strategy: StrategyArgs): number {
   if (strategy.type_ === "concurrent") return strategy.streams;
   return "rate" in strategy ? strategy.rate : Number.NaN;
+}
+
+/** A hundred seeded searches: at least 95 near the true limit, and no level reported whose interval misses the target. */
+export function expectSearches(searched: Searched): void {
+  const knee = trueKnee(searched);
+  const found = searchSeeded(searched);
+  const near = found.filter(({ highest_passing: level }) => level !== null && Math.abs(level / knee - 1) <= 0.05);
+  expect(near.length).toBeGreaterThanOrEqual(95);
+  for (const { highest_passing, levels } of found) {
+    const reported = levels.find(({ level }) => level === highest_passing);
+    expect(reported?.decision).toBe("passed");
+    for (const { interval } of reported?.objectives ?? []) expect(interval?.lower).toBeGreaterThanOrEqual(TARGET);
+  }
 }

@@ -23,6 +23,19 @@ export class ToolCallAssembler {
     return found;
   }
 
+  /**
+   * Takes a piece of the arguments of a call that is known already. The model writes the arguments of tools that the server
+   * runs, too: they belong to no call of the client.
+   *
+   * @returns True when the piece holds tokens, whoever runs the tool.
+   */
+  addArguments(index: unknown, piece: unknown): boolean {
+    if (typeof piece !== "string" || piece === "") return false;
+    const draft = typeof index === "number" ? this.#drafts.get(index) : undefined;
+    if (draft !== undefined) draft.arguments += piece;
+    return true;
+  }
+
   /** Arguments of a call so far; null when there is no such call. */
   argumentsOf(index: number): string | null {
     return this.#drafts.get(index)?.arguments ?? null;

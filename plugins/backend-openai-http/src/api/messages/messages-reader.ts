@@ -128,7 +128,7 @@ export class MessagesReader implements ResponseReader {
       case "thinking_delta":
         return this.#addText(this.#reasoning, delta["thinking"], "reasoning");
       case "input_json_delta":
-        return this.#addInput(delta["partial_json"], index);
+        return this.#tools.addArguments(index, delta["partial_json"]) ? "output" : "nothing";
       default:
         return "nothing"; // signatures, citations
     }
@@ -153,15 +153,6 @@ export class MessagesReader implements ResponseReader {
     if (typeof text !== "string" || text === "") return "nothing";
     to.add(text);
     return kind;
-  }
-
-  /** The input of a tool that the server runs is written by the model, too, and belongs to no call of the client. */
-  #addInput(json: unknown, index: unknown): EventContent {
-    if (typeof json !== "string" || json === "") return "nothing";
-    if (typeof index === "number" && this.#tools.argumentsOf(index) !== null) {
-      this.#tools.add([{ index, function: { arguments: json } }]);
-    }
-    return "output";
   }
 }
 

@@ -108,13 +108,8 @@ export class ResponsesReader implements ResponseReader {
     return kind;
   }
 
-  /** A tool that the server runs has arguments, too: tokens that belong to no call of the client. */
-  #addArguments(index: unknown, delta: unknown): EventContent {
-    if (typeof delta !== "string" || delta === "") return "nothing";
-    if (typeof index === "number" && this.#tools.argumentsOf(index) !== null) {
-      this.#tools.add([{ index, function: { arguments: delta } }]);
-    }
-    return "output";
+  #addArguments(index: unknown, piece: unknown): EventContent {
+    return this.#tools.addArguments(index, piece) ? "output" : "nothing";
   }
 
   /** Some servers send no pieces of the arguments, but all at the end. */
