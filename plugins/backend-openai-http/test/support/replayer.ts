@@ -1,4 +1,4 @@
-import { RequestTimings, type ResolveEvent } from "@core/backend";
+import { arrivalClock, RequestTimings, type ResolveEvent } from "@core/backend";
 import "../../src/register.js";
 import { formatOf } from "../../src/api/formats.js";
 import { AfterReads } from "../../src/call/after-reads.js";
@@ -86,6 +86,7 @@ export class Replayer {
         if (!isOpen) return;
         this.#piece = index;
         buffer.set(piece);
+        arrivalClock.restart(); // each piece comes in a turn of its own
         listener.received(piece.length);
         buffer.fill("\n", 0, piece.length);
       }
