@@ -106,9 +106,9 @@ export class RequestWorker {
     }
   }
 
-  /** As a read of this turn is stamped; a probe may come on the heels of another message, after the turn has begun. */
+  /** How far the stamp of a read would be off, to either side. */
   #probed(sentNs: number): void {
-    this.#meter?.recordReadLag(Math.max(0, arrivalClock.nowNs(this.#clock) - sentNs));
+    this.#meter?.recordReadLag(Math.abs(arrivalClock.nowNs(this.#clock) - sentNs));
   }
 
   async #arm(plan: RunPlan, control: ControlBlock): Promise<void> {

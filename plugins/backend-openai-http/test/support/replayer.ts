@@ -1,8 +1,9 @@
-import { arrivalClock, RequestTimings, type ResolveEvent } from "@core/backend";
+import { RequestTimings, type ResolveEvent } from "@core/backend";
 import "../../src/register.js";
 import { formatOf } from "../../src/api/formats.js";
 import { AfterReads } from "../../src/call/after-reads.js";
 import { HttpCall } from "../../src/call/http-call.js";
+import { EACH_PIECE } from "../../src/transport/direct/canned-socket.js";
 import { DirectTransport } from "../../src/transport/direct/direct-transport.js";
 import type { SocketOpener } from "../../src/transport/direct/open-socket.js";
 import { createStats } from "../../src/transport/transport-stats.js";
@@ -41,7 +42,7 @@ export class Replayer {
       credentialHeaders: [],
       useProxyEnvironment: false,
     };
-    this.#transport = new DirectTransport(options, createStats(), this.#open);
+    this.#transport = new DirectTransport(options, createStats(), { openSocket: this.#open, arrivals: EACH_PIECE });
   }
 
   /** @param closes - The server closes the connection after the last piece. */
@@ -86,7 +87,6 @@ export class Replayer {
         if (!isOpen) return;
         this.#piece = index;
         buffer.set(piece);
-        arrivalClock.restart(); // each piece comes in a turn of its own
         listener.received(piece.length);
         buffer.fill("\n", 0, piece.length);
       }
