@@ -77,7 +77,8 @@ export class DirectConnection implements ResponsePartHandler {
       this.destroy(); // bytes that answer nothing
       return;
     }
-    this.#atNs = Math.max(this.#sentNs, this.#arrivals.nowNs(user.clock));
+    const atNs = this.#arrivals.nowNs(user.clock);
+    this.#atNs = this.#answered ? atNs : Math.max(atNs, this.#sentNs);
     this.#answered = true;
     try {
       this.#parser.push(bytes, length);
