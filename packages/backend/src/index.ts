@@ -28,6 +28,7 @@ export {
   toJsonSchema,
   withDefault,
 } from "@core/registry";
+export { ArrivalClock, arrivalClock } from "./arrival-clock.js";
 export { Backend, type BackendArgs, type BackendLimits } from "./backend.js";
 export {
   type BackendArgsByKind,

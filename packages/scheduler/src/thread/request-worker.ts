@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import {
+  arrivalClock,
   type Backend,
   backends,
   CLOCK,
@@ -94,7 +95,7 @@ export class RequestWorker {
     try {
       if (message.type === "arm")
         await this.#arm(message.plan, new ControlBlock(message.plan.workers, message.control));
-      else if (message.type === "probe") this.#meter?.recordReadLag(this.#clock.nowNs() - message.sentNs);
+      else if (message.type === "probe") this.#probed(message.sentNs);
       else if (message.type === "run") await this.#run(message.startNs);
       else if (message.type === "disarm") this.#engine?.disarm();
       else if (message.type === "stop") this.#engine?.stop();
@@ -103,6 +104,11 @@ export class RequestWorker {
     } catch (error) {
       this.#send({ type: "failed", error: toWireError(error) });
     }
+  }
+
+  /** As a read of this turn is stamped; a probe may come on the heels of another message, after the turn has begun. */
+  #probed(sentNs: number): void {
+    this.#meter?.recordReadLag(Math.max(0, arrivalClock.nowNs(this.#clock) - sentNs));
   }
 
   async #arm(plan: RunPlan, control: ControlBlock): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Clock } from "@core/backend";
+import { arrivalClock, type Clock } from "@core/backend";
 import { HttpResponseParser } from "./http-response-parser.js";
 import type { SocketPort } from "./open-socket.js";
 import type { ParsedHead } from "./parsed-head.js";
@@ -59,17 +59,18 @@ export class DirectConnection implements ResponsePartHandler {
     this.#user = user;
     this.#answered = false;
     this.#parser.begin(method);
+    arrivalClock.restart();
     this.#socket.write(bytes);
   }
 
-  /** Takes a piece, on the stack of the socket's read. The clock is read before anything looks at the bytes. */
+  /** Takes a piece, on the stack of the socket's read. It is stamped before anything looks at the bytes. */
   received(bytes: Buffer, length: number): void {
     const user = this.#user;
     if (user === null) {
       this.destroy(); // bytes that answer nothing
       return;
     }
-    this.#atNs = user.clock.nowNs();
+    this.#atNs = arrivalClock.nowNs(user.clock);
     this.#answered = true;
     try {
       this.#parser.push(bytes, length);
