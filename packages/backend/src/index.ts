@@ -12,6 +12,7 @@ export {
   isMapping,
   type KindDefinition,
   KindRegistry,
+  listFamily,
   listField,
   mappingField,
   maskHeaders,
