@@ -2,6 +2,7 @@ import {
   Backend,
   BackendError,
   type BackendLimits,
+  type EngineCounters,
   type GenerationRequest,
   type HistoryTurn,
   type Logger,
@@ -13,13 +14,15 @@ import {
 import type { VllmPythonAsyncArgs } from "./args/vllm-python-async-args.js";
 import type { VllmPythonBatchArgs } from "./args/vllm-python-batch-args.js";
 import { Engine } from "./bridge/engine.js";
-import type { EngineStats } from "./bridge/engine-info.js";
+import type { EngineStats, EngineTotals } from "./bridge/engine-info.js";
 import type { EngineSettings } from "./bridge/engine-settings.js";
 import { generateFrame, type Sampling } from "./bridge/generate-frame.js";
 import type { PreparedVllmRequest } from "./call/prepared-vllm-request.js";
 import { VllmCall } from "./call/vllm-call.js";
 import { buildPrompt } from "./prompt/build-prompt.js";
 import { templateSetting } from "./prompt/template-setting.js";
+
+const COUNTERS_LIMIT_MS = 5_000;
 
 /** Where an engine comes from, and what becomes of it. Tests that load a real model keep one for all cases. */
 export interface EngineSource {
@@ -71,6 +74,15 @@ export class VllmPythonBackend extends Backend<VllmPythonAsyncArgs | VllmPythonB
    */
   async engineStats(): Promise<EngineStats | null> {
     return (await this.#started("engineStats").ask("stats")) as EngineStats | null;
+  }
+
+  /** Null when `vllm_config.disable_log_stats` is not false, and when the engine does not answer within five seconds. */
+  override async engineCounters(): Promise<EngineCounters | null> {
+    const asked = this.#started("engineCounters").ask("totals") as Promise<EngineTotals | null>;
+    const totals = await withinLimit(asked, COUNTERS_LIMIT_MS);
+    if (totals === null) return null;
+    const { requests, prompt_tokens: promptTokens, gen_tokens: outputTokens } = totals;
+    return { requests, promptTokens, outputTokens };
   }
 
   /** @throws {BackendError} CORE_BACKEND_UNUSABLE_REQUEST. */
@@ -136,6 +148,19 @@ export class VllmPythonBackend extends Backend<VllmPythonAsyncArgs | VllmPythonB
       if (stats !== null) this.#logger.info(`vLLM: ${statisticsLine(stats)}`);
     };
     this.#statistics = setInterval(() => void write(), stats_interval * 1000);
+  }
+}
+
+/** What was promised, or null when it does not come in time. */
+async function withinLimit<T>(promised: Promise<T>, limitMs: number): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, limitMs, null);
+  });
+  try {
+    return await Promise.race([promised, limit]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
