@@ -36,6 +36,7 @@ export class VllmPythonBackend extends Backend<VllmPythonAsyncArgs | VllmPythonB
   static engineSource: EngineSource = { start: Engine.start, stop: (engine) => engine.stop() };
   readonly #logger: Logger;
   readonly #source: EngineSource;
+  readonly #remarks = new Set<string>();
   #engine: Engine | null = null;
   #statistics: NodeJS.Timeout | null = null;
 
@@ -87,7 +88,7 @@ export class VllmPythonBackend extends Backend<VllmPythonAsyncArgs | VllmPythonB
 
   /** @throws {BackendError} CORE_BACKEND_UNUSABLE_REQUEST. */
   override prepare(request: GenerationRequest, history: readonly HistoryTurn[] | null): PreparedVllmRequest {
-    const prompt = buildPrompt(request, history);
+    const prompt = buildPrompt(request, history, this.#remark);
     const sampling = samplingOf(request);
     const stream = this.args.kind === "vllm_python_async" && this.args.stream;
     return { request, history, prompt, sampling, stream, frame: generateFrame({ prompt, sampling, stream }) };
@@ -121,6 +122,9 @@ export class VllmPythonBackend extends Backend<VllmPythonAsyncArgs | VllmPythonB
     if (vllm_config["model"] !== undefined && vllm_config["model"] !== model) {
       this.#logger.warn(`vllm_config.model is ignored: model=${model} says which model is loaded.`);
     }
+    if (vllm_config["enable_lora"] === true) {
+      this.#logger.warn("vllm_config.enable_lora: no request names an adapter, so the model itself is measured.");
+    }
     this.#engine = await this.#source.start(engineSettings(this.args), this.#logger);
     const { info } = this.#engine;
     this.#logger.info(`vLLM ${info.vllm ?? "of unknown version"} is ready after ${(info.load_ms / 1000).toFixed(1)} s`);
@@ -139,6 +143,13 @@ export class VllmPythonBackend extends Backend<VllmPythonAsyncArgs | VllmPythonB
     this.assertStarted(caller);
     return this.#engine as Engine; // set by start
   }
+
+  /** Warns, once in the life of this instance. */
+  readonly #remark = (text: string): void => {
+    if (this.#remarks.has(text)) return;
+    this.#remarks.add(text);
+    this.#logger.warn(text);
+  };
 
   #startStatistics(): void {
     const { stats_interval } = this.args;
