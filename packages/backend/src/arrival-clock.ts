@@ -3,39 +3,56 @@ import type { Clock } from "./clock.js";
 /** How many ready sockets one look at them tells of: libuv asks the kernel for so many at most, and then looks again. */
 const LOOK = process.platform === "win32" ? 1 : 1024;
 
+/** Tells when the bytes of a read arrived, in nanoseconds of `clock`. To be asked on the stack of the read. */
+export interface Arrivals {
+  nowNs(clock: Clock): number;
+}
+
 /**
- * Tells when the bytes of a read had arrived. A turn of the event loop first asks the kernel which sockets have something
- * to read, and then reads them one after the other: what the last one holds has waited for all reads before it. All reads
- * of one look at the sockets therefore share the instant of the first of them: every byte that made a socket ready had
- * arrived by then. At 1,000 streams of 100 tokens/s on one core a turn reads hundreds of sockets for some 8 µs each.
- *
- * To be asked on the stack of a read.
+ * Tells when the bytes of a read arrived, as well as a thread can know it. A turn of the event loop first asks the kernel
+ * which sockets have something to read, and then reads them one after the other. So all reads of one look at the sockets
+ * share an instant: the last one's bytes were there when the first was read. And when the thread did not wait for that
+ * look (it had been busy since the look before), they came at some instant between the two looks: the middle is taken,
+ * which is right on average, and off by half the distance at most. The end of that interval would make every mean too
+ * late by half a turn of the loop; on a busy core that is milliseconds.
  */
-export class ArrivalClock {
+export class ArrivalClock implements Arrivals {
+  readonly #idleMs: () => number;
   #clock: Clock | null = null;
+  /** What the reads of this look are stamped with. */
   #atNs = 0;
+  #lookNs = 0;
+  #idleAtLookMs = 0;
   #left = 0;
   #planned = false;
 
-  /** Nanoseconds of `clock` at the first read of this look at the sockets. */
+  /** @param idleMs - For how long in all this thread's event loop has waited for something to happen. */
+  constructor(idleMs: () => number = () => performance.nodeTiming.idleTime) {
+    this.#idleMs = idleMs;
+  }
+
   nowNs(clock: Clock): number {
     if (this.#left > 0 && this.#clock === clock) {
       this.#left -= 1;
       return this.#atNs;
     }
+    return this.#look(clock);
+  }
+
+  #look(clock: Clock): number {
+    const nowNs = clock.nowNs();
+    const idleMs = this.#idleMs();
+    const hasWaited = idleMs > this.#idleAtLookMs || this.#clock !== clock;
+    this.#atNs = hasWaited ? nowNs : (this.#lookNs + nowNs) / 2;
     this.#clock = clock;
-    this.#atNs = clock.nowNs();
+    this.#lookNs = nowNs;
+    this.#idleAtLookMs = idleMs;
     this.#left = LOOK - 1;
     if (!this.#planned) {
       this.#planned = true;
       setImmediate(this.#turned); // runs when the sockets of this look have been read
     }
     return this.#atNs;
-  }
-
-  /** The next read takes an instant of its own: something was sent, and no answer is older than its request. */
-  restart(): void {
-    this.#left = 0;
   }
 
   readonly #turned = (): void => {

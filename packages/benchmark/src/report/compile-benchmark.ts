@@ -63,7 +63,8 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
     epochWallSeconds,
   });
   const workers = result.diagnostics.map(toWorkerRecord);
-  const tokens = accountTokens(table, clientTokens, spec.tokenizer.kind);
+  const engines = result.diagnostics.map((report) => report.engineCounters);
+  const tokens = accountTokens(table, clientTokens, spec.tokenizer.kind, engines);
   const readings = result.diagnostics.flatMap((report) => report.canary);
   const canary = canaryRecord(readings, input.canaryTruth ?? [], input.epochNs ?? 0);
   const signals = clientSignals({ result, metrics, workers, tokens, canary, windowNotes: window.notes });

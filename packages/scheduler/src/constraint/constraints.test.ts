@@ -132,7 +132,15 @@ describe("several of one kind", () => {
       { kind: "max_error_rate", rate: 0.5, window: 4, stopping_scope: "all" },
     ]);
     const ended = [false, true].map((failed, at) => ({ atNs: START_NS + at, failed }));
-    const observation = { openLoop: true, inFlight: 0, waiting: 0, firstTokens: [], counts: counts({}), ended };
+    const observation = {
+      openLoop: true,
+      expected: null,
+      inFlight: 0,
+      waiting: 0,
+      firstTokens: [],
+      counts: counts({}),
+      ended,
+    };
     for (const constraint of all) constraint.watch?.(observation);
     expect(stopping(all, {})).toEqual(["max_error_rate current"]);
     for (const constraint of all) constraint.watch?.(observation);
