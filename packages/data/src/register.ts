@@ -122,9 +122,9 @@ finalizers.register({
   summary: "Text requests.",
   argsSchema: schemas.GenerativeFinalizerSchema,
   create:
-    (_args, { classes }) =>
+    (args, { classes }) =>
     (turns, graphId) =>
-      finalizeConversation(turns, graphId, classes),
+      finalizeConversation(turns, graphId, { classes, toolCalls: args.tool_call_mode }),
 });
 
 loaders.register({
