@@ -12,7 +12,7 @@ import type { DataSource } from "./source/data-source.js";
 import { dataSources } from "./source/data-sources.js";
 import { UNBUILT_DATA_KINDS } from "./source/unbuilt-schemas.js";
 import { SyntheticTextSchema } from "./synthetic/synthetic-text-schema.js";
-import { TraceSyntheticSchema } from "./trace/trace-fields.js";
+import { MooncakeSchema, TraceSyntheticSchema } from "./trace/trace-fields.js";
 import { VERSION } from "./version.js";
 
 const origin = { contract: 1, packageName: "@core/data", packageVersion: VERSION } as const;
@@ -70,6 +70,17 @@ dataSources.register({
   create: async (args, dependencies) => {
     const { openTraceSynthetic } = await import("./trace/trace-synthetic.js");
     return openTraceSynthetic(args, dependencies);
+  },
+});
+
+dataSources.register({
+  ...origin,
+  kind: "mooncake",
+  summary: "Recorded lengths, times and prefix blocks (Mooncake).",
+  argsSchema: MooncakeSchema,
+  create: async (args, dependencies) => {
+    const { openMooncake } = await import("./trace/mooncake.js");
+    return openMooncake(args, dependencies);
   },
 });
 

@@ -73,6 +73,11 @@ const UNBUILT: readonly (readonly [string, Record<string, unknown>, Record<strin
       content: "gradient",
     },
   ],
+];
+
+/** Traces and their args. */
+const TRACES: typeof UNBUILT = [
+  ["trace_synthetic", { source }, trace],
   ["mooncake", { source }, { ...trace, hash_ids_column: "hash_ids", hash_id_block_size: 512 }],
   [
     "otel",
@@ -106,15 +111,16 @@ const UNBUILT: readonly (readonly [string, Record<string, unknown>, Record<strin
   ],
 ];
 
-test("trace_synthetic has the names of GuideLLM's columns", () => {
-  const parsed = dataSources.parseArgs({ kind: "trace_synthetic", source });
-  expect(parsed).toEqual({ kind: "trace_synthetic", load_kwargs: {}, ...trace });
+test.each(TRACES)("%s has the names and defaults of GuideLLM", (kind, given, parsed) => {
+  expect(dataSources.parseArgs({ kind, ...given })).toEqual({ kind, load_kwargs: {}, ...parsed });
+  expect(() => dataSources.parseArgs({ kind, ...given, surplus: 1 })).toThrow("data.surplus: unknown key");
+  expect(() => dataSources.parseArgs({ kind })).toThrow("data.source: is required");
 });
 
 describe("data kinds that are not built", () => {
   test("are those of the registry", () => {
     const unbuilt = dataSources.list().filter(({ available }) => available === false);
-    expect(unbuilt.map(({ kind }) => kind).sort()).toEqual(UNBUILT.map(([kind]) => kind).sort());
+    expect(unbuilt.map(({ kind }) => kind).sort()).toEqual([...UNBUILT.map(([kind]) => kind), "otel", "weka"].sort());
   });
 
   test.each(UNBUILT)("%s: args are validated, starting is refused", async (kind, given, parsed) => {

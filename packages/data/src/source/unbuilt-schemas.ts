@@ -13,7 +13,7 @@ import {
 } from "@core/registry";
 import * as v from "valibot";
 import { countFields, distributionProblem } from "../synthetic/count-fields.js";
-import { traceFields } from "../trace/trace-fields.js";
+import { blockFields, traceFields } from "../trace/trace-fields.js";
 
 const anything = (description: string): Field<unknown> =>
   defineField<unknown>(description, { typeText: "any", jsonSchema: {} }, (value) => ({ value }));
@@ -34,11 +34,6 @@ const size = {
   aspect_ratio: nullable(textField("Aspect ratio, for example 16:9.")),
   seed: withDefault(integerField("Seed of the pixels."), 42),
 };
-
-const blocks = (blockSize: number) => ({
-  hash_ids_column: withDefault(textField("Column of the block identifiers."), "hash_ids"),
-  hash_id_block_size: withDefault(integerField("Tokens of a block.", { exclusiveMinimum: 0 }), blockSize),
-});
 
 const mappingsOrText = defineField<unknown>(
   "Tool definitions.",
@@ -131,15 +126,6 @@ export const UNBUILT_DATA_KINDS = [
     }),
   },
   {
-    kind: "mooncake",
-    summary: "Recorded lengths, times and prefix blocks (Mooncake).",
-    argsSchema: v.strictObject({
-      kind: v.literal("mooncake"),
-      ...traceFields("timestamp", "input_length", "output_length", null),
-      ...blocks(512),
-    }),
-  },
-  {
     kind: "otel",
     aliases: ["opentelemetry"],
     summary: "Recorded OpenTelemetry spans.",
@@ -168,7 +154,7 @@ export const UNBUILT_DATA_KINDS = [
       v.strictObject({
         kind: v.literal("weka"),
         ...traceFields("t", "in", "out", "id"),
-        ...blocks(64),
+        ...blockFields(64),
         max_context_len: nullable(integerField("Most tokens of a conversation.", { exclusiveMinimum: 0 })),
         tools: nullable(mappingsOrText),
         ...countFields("tool_response_tokens", "tokens of a tool's answer"),

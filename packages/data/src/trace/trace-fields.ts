@@ -9,6 +9,7 @@ import {
   withDefault,
 } from "@core/registry";
 import * as v from "valibot";
+import { DataError } from "../errors.js";
 
 /** Fields that all traces share, with the names that their columns usually have. */
 export const traceFields = (timestamp: string, prompt: string, output: string, conversation: string | null) => ({
@@ -45,3 +46,31 @@ export const TraceSyntheticSchema = v.strictObject({
 
 /** Args of `trace_synthetic`. */
 export type TraceSyntheticArgs = v.InferOutput<typeof TraceSyntheticSchema>;
+
+/** Fields of traces whose prompts are made of blocks. */
+export const blockFields = (blockSize: number) => ({
+  hash_ids_column: withDefault(textField("Column of the block identifiers."), "hash_ids"),
+  hash_id_block_size: withDefault(integerField("Tokens of a block.", { exclusiveMinimum: 0 }), blockSize),
+});
+
+/** Fields of `mooncake`. */
+export const MooncakeSchema = v.strictObject({
+  kind: v.literal("mooncake"),
+  ...traceFields("timestamp", "input_length", "output_length", null),
+  ...blockFields(512),
+});
+
+/** Args of `mooncake`. */
+export type MooncakeArgs = v.InferOutput<typeof MooncakeSchema>;
+
+/** What all traces share. */
+export type TraceArgs = Omit<TraceSyntheticArgs, "kind">;
+
+/** @throws {DataError} CORE_DATA_NOT_BUILT where lines of a trace of single requests are to make conversations. */
+export function refuseConversations({ kind, conversation_id_column }: TraceSyntheticArgs | MooncakeArgs): void {
+  if (conversation_id_column === null) return;
+  throw new DataError(`${kind} cannot make conversations of several lines yet in this version.`, {
+    code: "CORE_DATA_NOT_BUILT",
+    hint: "Leave conversation_id_column out: each line is a request of its own.",
+  });
+}
