@@ -3,7 +3,6 @@ import {
   defineField,
   type Field,
   integerField,
-  isMapping,
   listField,
   mappingField,
   nullable,
@@ -12,8 +11,8 @@ import {
   withDefault,
 } from "@core/registry";
 import * as v from "valibot";
-import { countFields, distributionProblem } from "../synthetic/count-fields.js";
-import { blockFields, traceFields } from "../trace/trace-fields.js";
+import { countFields } from "../synthetic/count-fields.js";
+import { traceFields } from "../trace/trace-fields.js";
 
 const anything = (description: string): Field<unknown> =>
   defineField<unknown>(description, { typeText: "any", jsonSchema: {} }, (value) => ({ value }));
@@ -34,15 +33,6 @@ const size = {
   aspect_ratio: nullable(textField("Aspect ratio, for example 16:9.")),
   seed: withDefault(integerField("Seed of the pixels."), 42),
 };
-
-const mappingsOrText = defineField<unknown>(
-  "Tool definitions.",
-  { typeText: "list of mappings or JSON", jsonSchema: {} },
-  (input) =>
-    typeof input === "string" || (Array.isArray(input) && input.every(isMapping))
-      ? { value: input }
-      : { problem: "must be a list of mappings or JSON text" },
-);
 
 /** Kinds whose settings are validated now and which are built later, with one line about each. */
 export const UNBUILT_DATA_KINDS = [
@@ -146,23 +136,5 @@ export const UNBUILT_DATA_KINDS = [
       history: withDefault(choiceField("Where the history of a turn comes from.", ["trace", "runtime"]), "trace"),
       tool_choice: withDefault(choiceField("How tools are asked for.", ["required", "auto"]), "required"),
     }),
-  },
-  {
-    kind: "weka",
-    summary: "Recorded agent conversations (WEKA).",
-    argsSchema: v.pipe(
-      v.strictObject({
-        kind: v.literal("weka"),
-        ...traceFields("t", "in", "out", "id"),
-        ...blockFields(64),
-        max_context_len: nullable(integerField("Most tokens of a conversation.", { exclusiveMinimum: 0 })),
-        tools: nullable(mappingsOrText),
-        ...countFields("tool_response_tokens", "tokens of a tool's answer"),
-      }),
-      v.rawCheck(({ dataset, addIssue }) => {
-        const problem = dataset.typed ? distributionProblem(dataset.value, "tool_response_tokens") : null;
-        if (problem !== null) addIssue({ message: problem });
-      }),
-    ),
   },
 ] as const;

@@ -10,6 +10,7 @@ import {
 } from "@core/registry";
 import * as v from "valibot";
 import { DataError } from "../errors.js";
+import { countFields, distributionProblem } from "../synthetic/count-fields.js";
 
 /** Fields that all traces share, with the names that their columns usually have. */
 export const traceFields = (timestamp: string, prompt: string, output: string, conversation: string | null) => ({
@@ -62,6 +63,34 @@ export const MooncakeSchema = v.strictObject({
 
 /** Args of `mooncake`. */
 export type MooncakeArgs = v.InferOutput<typeof MooncakeSchema>;
+
+const mappingsOrText = defineField<unknown>(
+  "Tool definitions.",
+  { typeText: "list of mappings or JSON", jsonSchema: {} },
+  (input) =>
+    typeof input === "string" || (Array.isArray(input) && input.every(isMapping))
+      ? { value: input }
+      : { problem: "must be a list of mappings or JSON text" },
+);
+
+/** Fields of `weka`. */
+export const WekaSchema = v.pipe(
+  v.strictObject({
+    kind: v.literal("weka"),
+    ...traceFields("t", "in", "out", "id"),
+    ...blockFields(64),
+    max_context_len: nullable(integerField("Most tokens of a conversation.", { exclusiveMinimum: 0 })),
+    tools: nullable(mappingsOrText),
+    ...countFields("tool_response_tokens", "tokens of a tool's answer"),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const problem = dataset.typed ? distributionProblem(dataset.value, "tool_response_tokens") : null;
+    if (problem !== null) addIssue({ message: problem });
+  }),
+);
+
+/** Args of `weka`. */
+export type WekaArgs = v.InferOutput<typeof WekaSchema>;
 
 /** What all traces share. */
 export type TraceArgs = Omit<TraceSyntheticArgs, "kind">;
