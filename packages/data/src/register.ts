@@ -12,7 +12,7 @@ import type { DataSource } from "./source/data-source.js";
 import { dataSources } from "./source/data-sources.js";
 import { UNBUILT_DATA_KINDS } from "./source/unbuilt-schemas.js";
 import { SyntheticTextSchema } from "./synthetic/synthetic-text-schema.js";
-import { MooncakeSchema, TraceSyntheticSchema, WekaSchema } from "./trace/trace-fields.js";
+import { MooncakeSchema, OtelSchema, TraceSyntheticSchema, WekaSchema } from "./trace/trace-fields.js";
 import { VERSION } from "./version.js";
 
 const origin = { contract: 1, packageName: "@core/data", packageVersion: VERSION } as const;
@@ -92,6 +92,18 @@ dataSources.register({
   create: async (args, dependencies) => {
     const { openWeka } = await import("./trace/weka.js");
     return openWeka(args, dependencies);
+  },
+});
+
+dataSources.register({
+  ...origin,
+  kind: "otel",
+  aliases: ["opentelemetry"],
+  summary: "Recorded OpenTelemetry spans.",
+  argsSchema: OtelSchema,
+  create: async (args, dependencies) => {
+    const { openOtel } = await import("./trace/otel.js");
+    return openOtel(args, dependencies);
   },
 });
 

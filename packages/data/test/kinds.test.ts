@@ -120,7 +120,7 @@ test.each(TRACES)("%s has the names and defaults of GuideLLM", (kind, given, par
 describe("data kinds that are not built", () => {
   test("are those of the registry", () => {
     const unbuilt = dataSources.list().filter(({ available }) => available === false);
-    expect(unbuilt.map(({ kind }) => kind).sort()).toEqual([...UNBUILT.map(([kind]) => kind), "otel"].sort());
+    expect(unbuilt.map(({ kind }) => kind).sort()).toEqual(UNBUILT.map(([kind]) => kind).sort());
   });
 
   test.each(UNBUILT)("%s: args are validated, starting is refused", async (kind, given, parsed) => {

@@ -3,7 +3,6 @@ import {
   defineField,
   type Field,
   integerField,
-  listField,
   mappingField,
   nullable,
   numberField,
@@ -12,15 +11,9 @@ import {
 } from "@core/registry";
 import * as v from "valibot";
 import { countFields } from "../synthetic/count-fields.js";
-import { traceFields } from "../trace/trace-fields.js";
 
 const anything = (description: string): Field<unknown> =>
   defineField<unknown>(description, { typeText: "any", jsonSchema: {} }, (value) => ({ value }));
-const text = {
-  typeText: "text",
-  jsonSchema: { type: "string" },
-  read: (input: unknown) => (typeof input === "string" ? { value: input } : { problem: "must be text" }),
-};
 const kwargs = { load_kwargs: withDefault(mappingField("Options of the reader."), {}) };
 const path = { path: textField("File to read.") };
 
@@ -113,28 +106,6 @@ export const UNBUILT_DATA_KINDS = [
       video_bitrate: nullable(textField("Bit rate, for example 1M.")),
       content: withDefault(choiceField("What the pixels show.", ["gradient", "noise"]), "gradient"),
       ...kwargs,
-    }),
-  },
-  {
-    kind: "otel",
-    aliases: ["opentelemetry"],
-    summary: "Recorded OpenTelemetry spans.",
-    argsSchema: v.strictObject({
-      kind: v.literal("otel"),
-      ...traceFields("timestamp", "input_length", "output_length", null),
-      spans_column: withDefault(textField("Column of the spans of a session."), "spans"),
-      trace_id_column: withDefault(textField("Column of the trace identifier."), "trace_id"),
-      span_timestamp_field: withDefault(textField("Field of a span's start."), "start_time"),
-      input_tokens_attributes: withDefault(listField("Attributes of the prompt length.", text), [
-        "gen_ai.usage.input_tokens",
-        "gen_ai.usage.prompt_tokens",
-      ]),
-      output_tokens_attributes: withDefault(listField("Attributes of the output length.", text), [
-        "gen_ai.usage.output_tokens",
-        "gen_ai.usage.completion_tokens",
-      ]),
-      history: withDefault(choiceField("Where the history of a turn comes from.", ["trace", "runtime"]), "trace"),
-      tool_choice: withDefault(choiceField("How tools are asked for.", ["required", "auto"]), "required"),
     }),
   },
 ] as const;

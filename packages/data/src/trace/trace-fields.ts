@@ -1,7 +1,9 @@
 import {
+  choiceField,
   defineField,
   integerField,
   isMapping,
+  listField,
   mappingField,
   nullable,
   numberField,
@@ -91,6 +93,34 @@ export const WekaSchema = v.pipe(
 
 /** Args of `weka`. */
 export type WekaArgs = v.InferOutput<typeof WekaSchema>;
+
+const text = {
+  typeText: "text",
+  jsonSchema: { type: "string" },
+  read: (input: unknown) => (typeof input === "string" ? { value: input } : { problem: "must be text" }),
+};
+
+/** Fields of `otel`. */
+export const OtelSchema = v.strictObject({
+  kind: v.literal("otel"),
+  ...traceFields("timestamp", "input_length", "output_length", null),
+  spans_column: withDefault(textField("Column of the spans of a session."), "spans"),
+  trace_id_column: withDefault(textField("Column of the trace identifier."), "trace_id"),
+  span_timestamp_field: withDefault(textField("Field of a span's start."), "start_time"),
+  input_tokens_attributes: withDefault(listField("Attributes of the prompt length.", text), [
+    "gen_ai.usage.input_tokens",
+    "gen_ai.usage.prompt_tokens",
+  ]),
+  output_tokens_attributes: withDefault(listField("Attributes of the output length.", text), [
+    "gen_ai.usage.output_tokens",
+    "gen_ai.usage.completion_tokens",
+  ]),
+  history: withDefault(choiceField("Where the history of a turn comes from.", ["trace", "runtime"]), "trace"),
+  tool_choice: withDefault(choiceField("How tools are asked for.", ["required", "auto"]), "required"),
+});
+
+/** Args of `otel`. */
+export type OtelArgs = v.InferOutput<typeof OtelSchema>;
 
 /** What all traces share. */
 export type TraceArgs = Omit<TraceSyntheticArgs, "kind">;
