@@ -1,12 +1,25 @@
 import type { Clock } from "./clock.js";
 
 /** How many ready sockets one look at them tells of: libuv asks the kernel for so many at most, and then looks again. */
-const LOOK = process.platform === "win32" ? 1 : 1024;
+const MOST_READS = process.platform === "win32" ? 1 : 1024;
 
 /** Tells when the bytes of a read arrived, in nanoseconds of `clock`. To be asked on the stack of the read. */
 export interface Arrivals {
   nowNs(clock: Clock): number;
 }
+
+/** What the event loop of a thread tells of itself. */
+export interface LoopMeter {
+  /** For how long in all it has waited for something to happen. */
+  idleMs(): number;
+  /** How often it has looked at the sockets. */
+  looks(): number;
+}
+
+const THREAD_LOOP: LoopMeter = {
+  idleMs: () => performance.nodeTiming.idleTime,
+  looks: () => performance.nodeTiming.uvMetricsInfo.loopCount,
+};
 
 /**
  * Tells when the bytes of a read arrived, as well as a thread can know it. A turn of the event loop first asks the kernel
@@ -15,47 +28,68 @@ export interface Arrivals {
  * look (it had been busy since the look before), they came at some instant between the two looks: the middle is taken,
  * which is right on average, and off by half the distance at most. The end of that interval would make every mean too
  * late by half a turn of the loop; on a busy core that is milliseconds.
+ *
+ * The instant of a look is known from its first read, or from who runs behind it ({@link looked}). Where nobody told of the
+ * look before, the interval is not known, and its end is taken.
  */
 export class ArrivalClock implements Arrivals {
-  readonly #idleMs: () => number;
+  readonly #loop: LoopMeter;
   #clock: Clock | null = null;
   /** What the reads of this look are stamped with. */
   #atNs = 0;
   #lookNs = 0;
-  #idleAtLookMs = 0;
+  #look = 0;
+  #idleMs = 0;
   #left = 0;
   #planned = false;
 
-  /** @param idleMs - For how long in all this thread's event loop has waited for something to happen. */
-  constructor(idleMs: () => number = () => performance.nodeTiming.idleTime) {
-    this.#idleMs = idleMs;
+  constructor(loop: LoopMeter = THREAD_LOOP) {
+    this.#loop = loop;
   }
 
   nowNs(clock: Clock): number {
-    if (this.#left > 0 && this.#clock === clock) {
-      this.#left -= 1;
-      return this.#atNs;
-    }
-    return this.#look(clock);
-  }
-
-  #look(clock: Clock): number {
-    const nowNs = clock.nowNs();
-    const idleMs = this.#idleMs();
-    const hasWaited = idleMs > this.#idleAtLookMs || this.#clock !== clock;
-    this.#atNs = hasWaited ? nowNs : (this.#lookNs + nowNs) / 2;
-    this.#clock = clock;
-    this.#lookNs = nowNs;
-    this.#idleAtLookMs = idleMs;
-    this.#left = LOOK - 1;
-    if (!this.#planned) {
-      this.#planned = true;
-      setImmediate(this.#turned); // runs when the sockets of this look have been read
-    }
+    if (this.#left === 0 || this.#clock !== clock) this.#begin(clock);
+    else this.#left -= 1;
     return this.#atNs;
   }
 
-  readonly #turned = (): void => {
+  /** To be called directly behind a look at the sockets: it may have found nothing to read. */
+  looked(): void {
+    const look = this.#loop.looks();
+    if (this.#clock === null || look === this.#look) return;
+    this.#atNs = this.#clock.nowNs();
+    this.#lookNs = this.#atNs;
+    this.#look = look;
+    this.#idleMs = this.#loop.idleMs();
+  }
+
+  /** The first or second read of a look, or the one after the most that a look can tell of. */
+  #begin(clock: Clock): void {
+    const look = this.#loop.looks();
+    const isSame = this.#clock === clock;
+    if (isSame && look === this.#look && !this.#planned) {
+      this.#share();
+      return;
+    }
+    const nowNs = clock.nowNs();
+    const idleMs = this.#loop.idleMs();
+    const isInterval = isSame && look - this.#look <= 1 && idleMs === this.#idleMs;
+    this.#atNs = isInterval ? (this.#lookNs + nowNs) / 2 : nowNs;
+    this.#clock = clock;
+    this.#lookNs = nowNs;
+    this.#look = look;
+    this.#idleMs = idleMs;
+    if (this.#planned) this.#left = MOST_READS - 1;
+  }
+
+  /** Perf: a look with a second read has many, as a rule; asking for its number at each costs more than a note of its end. */
+  #share(): void {
+    this.#left = MOST_READS - 2;
+    this.#planned = true;
+    setImmediate(this.#end); // runs when the sockets of this look have been read
+  }
+
+  readonly #end = (): void => {
     this.#planned = false;
     this.#left = 0;
   };
