@@ -12,6 +12,7 @@ export {
   isMapping,
   type KindDefinition,
   KindRegistry,
+  listFamily,
   listField,
   mappingField,
   maskHeaders,
@@ -28,6 +29,7 @@ export {
   toJsonSchema,
   withDefault,
 } from "@core/registry";
+export { ArrivalClock, type Arrivals, arrivalClock } from "./arrival-clock.js";
 export { Backend, type BackendArgs, type BackendLimits } from "./backend.js";
 export {
   type BackendArgsByKind,

@@ -1,5 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import {
+  arrivalClock,
   type Backend,
   backends,
   CLOCK,
@@ -97,7 +98,7 @@ export class RequestWorker {
     try {
       if (message.type === "arm")
         await this.#arm(message.plan, new ControlBlock(message.plan.workers, message.control));
-      else if (message.type === "probe") this.#meter?.recordReadLag(this.#clock.nowNs() - message.sentNs);
+      else if (message.type === "probe") this.#probed(message.sentNs);
       else if (message.type === "run") await this.#run(message.startNs);
       else if (message.type === "disarm") this.#engine?.disarm();
       else if (message.type === "stop") this.#engine?.stop();
@@ -106,6 +107,11 @@ export class RequestWorker {
     } catch (error) {
       this.#send({ type: "failed", error: toWireError(error) });
     }
+  }
+
+  /** How far the stamp of a read would be off, to either side. */
+  #probed(sentNs: number): void {
+    this.#meter?.recordReadLag(Math.abs(arrivalClock.nowNs(this.#clock) - sentNs));
   }
 
   async #arm(plan: RunPlan, control: ControlBlock): Promise<void> {
