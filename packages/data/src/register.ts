@@ -5,7 +5,6 @@ import { CsvFileSchema, JsonFileSchema, TextFileSchema } from "./file/file-schem
 import { finalizeConversation } from "./finalizer/generative-finalizer.js";
 import { ColumnMapper } from "./mapper/column-mapper.js";
 import { POOLING_COLUMN_NAMES } from "./mapper/column-names.js";
-import { createMediaEncoder } from "./media/encode-media.js";
 import { columnMappers, finalizers, loaders, preprocessors, seeds } from "./pipeline-registries.js";
 import * as schemas from "./pipeline-schemas.js";
 import type { DataSource } from "./source/data-source.js";
@@ -102,9 +101,12 @@ columnMappers.register({
 preprocessors.register({
   ...origin,
   kind: "encode_media",
-  summary: "Reads audio of files; rows without media pass unchanged.",
+  summary: "Reads images, video and audio of files; rows without media pass unchanged.",
   argsSchema: schemas.EncodeMediaSchema,
-  create: createMediaEncoder,
+  create: async (args) => {
+    const { createMediaEncoder } = await import("./media/encode-media.js");
+    return createMediaEncoder(args);
+  },
 });
 
 preprocessors.register({

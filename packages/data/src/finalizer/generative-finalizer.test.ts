@@ -131,7 +131,7 @@ test.each([
   );
 });
 
-test.each(["image_column", "video_column", "tools_column", "tool_response_column", "raw_messages_column"])(
+test.each(["tools_column", "tool_response_column", "raw_messages_column"])(
   "refuses %s, which is not built yet, for the whole run",
   (name) => {
     expect(() => only({ text_column: ["a"], [name]: ["x"] })).toThrow(

@@ -5,18 +5,18 @@ import type { ConversationEdge, ConversationGraph, ConversationNode } from "../g
 import type { MappedTurn } from "../mapper/column-mapper.js";
 import { isAccompanyingColumn } from "../mapper/column-names.js";
 import { type PayloadTurn, toPayloadTurns } from "./conversation-payload.js";
-import { measureAudio } from "./measure-audio.js";
+import { measureMedia } from "./measure-media.js";
 import { badRow, readCount, readPoolingBody } from "./read-cells.js";
 
 const TURN_TYPES: readonly TurnType[] = ["standard", "client_tool_call", "tool_response_injection", "server_tool_call"];
-const MEDIA = ["image_column", "video_column", "tools_column", "tool_response_column", "raw_messages_column"];
+const UNBUILT = ["tools_column", "tool_response_column", "raw_messages_column"];
 
 /**
  * Turns the mapped cells of a row into a conversation of requests; null when the row holds nothing.
  *
  * @param graphId - Identifier of the conversation; request identifiers derive from it.
- * @throws {DataError} CORE_DATA_BAD_ROW for cells that cannot be used; CORE_DATA_NOT_BUILT for images, video
- * and tools.
+ * @throws {DataError} CORE_DATA_BAD_ROW for cells that cannot be used; CORE_DATA_NOT_BUILT for tools and
+ * recorded messages.
  */
 export function finalizeConversation(mapped: readonly MappedTurn[], graphId: string): ConversationGraph | null {
   const turns = toPayloadTurns(mapped);
@@ -56,7 +56,7 @@ function toRequest({ columns, nodeId }: PayloadTurn, requestId: string): Generat
     turnType: turnType(turn_type_column?.[0]),
     inputMetrics: {
       ...UNKNOWN_USAGE,
-      ...measureAudio(columns["audio_column"] ?? []),
+      ...measureMedia(columns),
       text_tokens: sumCounts(prompt_tokens_count_column, "prompt_tokens_count"),
       ...(all.length === 0 ? {} : measureTexts(all)),
     },
@@ -65,7 +65,7 @@ function toRequest({ columns, nodeId }: PayloadTurn, requestId: string): Generat
 }
 
 function refuseUnbuilt(columns: MappedTurn): void {
-  const present = MEDIA.filter((name) => (columns[name]?.length ?? 0) > 0);
+  const present = UNBUILT.filter((name) => (columns[name]?.length ?? 0) > 0);
   if (present.length === 0) return;
   throw new DataError(`The data maps ${present.join(" and ")}, which this version cannot send yet.`, {
     code: "CORE_DATA_NOT_BUILT",
