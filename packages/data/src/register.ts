@@ -10,6 +10,7 @@ import * as schemas from "./pipeline-schemas.js";
 import type { DataSource } from "./source/data-source.js";
 import { dataSources } from "./source/data-sources.js";
 import { UNBUILT_DATA_KINDS } from "./source/unbuilt-schemas.js";
+import { SyntheticImageSchema } from "./synthetic/synthetic-image-schema.js";
 import { SyntheticTextSchema } from "./synthetic/synthetic-text-schema.js";
 import { TraceSyntheticSchema } from "./trace/trace-fields.js";
 import { VERSION } from "./version.js";
@@ -24,6 +25,18 @@ dataSources.register({
   create: async (args, { tokenizer, seed, sourceIndex }) => {
     const { SyntheticTextSource } = await import("./synthetic/synthetic-text.js");
     return new SyntheticTextSource(args, await tokenizer(), seed, sourceIndex);
+  },
+});
+
+dataSources.register({
+  ...origin,
+  kind: "synthetic_image",
+  summary: "Generated images.",
+  argsSchema: SyntheticImageSchema,
+  create: async (args, { seed, sourceIndex }) => {
+    readerOption(args, null);
+    const { SyntheticImageSource } = await import("./synthetic/synthetic-image.js");
+    return new SyntheticImageSource(args, seed, sourceIndex);
   },
 });
 

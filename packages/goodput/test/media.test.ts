@@ -8,8 +8,7 @@ jest.setTimeout(60_000); // a whole process is started, beside the tests of othe
 
 const REQUESTS = 4;
 /** One red pixel. */
-const PNG =
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC";
+const PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC";
 const MP4 = Buffer.from("\0\0\0\x18ftypmp42\0\0\0\0", "latin1");
 const WAV = Buffer.concat([
   Buffer.from("524946462c00000057415645666d74201000000001000100803e0000007d00000200100064617461", "hex"),
@@ -72,4 +71,22 @@ test("images, video and sound of a file of rows become parts of the requests, an
   expect(mean(metrics.video, "bytes")).toBe(MP4.length);
   expect(mean(metrics.audio, "bytes")).toBe(WAV.length);
   expect(mean(metrics.audio, "samples")).toBe(4);
+});
+
+test("generated images join generated prompts, and none is sent twice", async () => {
+  const { contents, metrics, report } = await run([
+    ...["--data", "kind=synthetic_text,prompt_tokens=8,output_tokens=3"],
+    ...["--data", "kind=synthetic_image,width=16,height=16,format=png,images_per_request=2"],
+  ]);
+  const parts = contents as readonly (readonly {
+    readonly type: string;
+    readonly image_url?: { readonly url: string };
+  }[])[];
+  expect(parts.map((content) => content.map(({ type }) => type))).toEqual(
+    Array(REQUESTS).fill(["text", "image_url", "image_url"]),
+  );
+  const urls = parts.flat().flatMap(({ image_url }) => image_url?.url ?? []);
+  expect(new Set(urls).size).toBe(2 * REQUESTS);
+  expect(metrics.image["pixels"]?.input.successful.mean).toBe(2 * 16 * 16);
+  for (const url of urls) expect(report.includes(url)).toBe(url.length <= 1024); // longer ones are told by their digest
 });
