@@ -65,7 +65,7 @@ export const OverSaturationSchema = v.strictObject({
   mode: withDefault(choiceField("Stop on saturation, or only report it.", ["enforce", "monitor"]), "enforce"),
   detector: withDefault(
     choiceField(
-      "backlog: ever more requests wait for their first token (open loops only). slope: the test of GuideLLM.",
+      "backlog: ever more requests wait for their first token, fewer get one than the rate asks for (open loops only). slope: the test of GuideLLM.",
       ["backlog", "slope"],
     ),
     "backlog",

@@ -79,6 +79,8 @@ export interface RunObservation {
   readonly counts: RunCounts;
   /** Whether the clock decides about sends. */
   readonly openLoop: boolean;
+  /** Requests that the load asks for on average by now; null where only what was sent is known. */
+  readonly expected: number | null;
   readonly inFlight: number;
   /** Those in flight that have no token yet. */
   readonly waiting: number;

@@ -8,7 +8,7 @@ const COUNTS: RunCounts = { created: 0, processed: 0, errored: 0, startNs: 0, no
 /** Outcomes in the order of their ends, one a second. */
 function observation(failed: readonly boolean[], from = 0): RunObservation {
   const ended = failed.map((one, at) => ({ atNs: (from + at + 1) * 1e9, failed: one }));
-  return { counts: COUNTS, openLoop: false, inFlight: 0, waiting: 0, ended, firstTokens: [] };
+  return { counts: COUNTS, openLoop: false, expected: null, inFlight: 0, waiting: 0, ended, firstTokens: [] };
 }
 
 function outcomes(text: string): readonly boolean[] {

@@ -8,6 +8,7 @@ import { FailureCounts } from "../engine/failure-counts.js";
 import type { Timers } from "../engine/timers.js";
 import { SchedulerError } from "../errors.js";
 import type { RunPlan } from "../run-plan.js";
+import type { Schedule } from "../strategy/schedule.js";
 import { createSchedule } from "../strategy/strategies.js";
 import { countsOfTable, recordLostRequests } from "./lost-requests.js";
 import { RunObserver } from "./run-observer.js";
@@ -44,7 +45,7 @@ export type ControlledRun = Omit<RunResult, "dataset"> & { readonly dataset: Pic
 export class RunController {
   readonly #options: RunControllerOptions;
   readonly #control: ControlBlock;
-  readonly #isOpenLoop: boolean;
+  readonly #schedule: Schedule;
   readonly #table = new RecordTable();
   readonly #observer = new RunObserver(this.#table);
   readonly #samples = new SampleCollection();
@@ -60,7 +61,7 @@ export class RunController {
   constructor(options: RunControllerOptions) {
     this.#options = options;
     this.#control = new ControlBlock(options.plan.workers);
-    this.#isOpenLoop = createSchedule(options.plan.strategy).mode === "open";
+    this.#schedule = createSchedule(options.plan.strategy);
   }
 
   /**
@@ -177,7 +178,10 @@ export class RunController {
   /** Tells the constraints that watch what has happened. @returns Whether one of them asks for the end. */
   #observe(nowNs: number): boolean {
     const { constraints } = this.#options;
-    const run = { openLoop: this.#isOpenLoop, startNs: this.#startNs, nowNs };
+    const schedule = this.#schedule;
+    const seconds = (nowNs - this.#startNs) / 1e9;
+    const expected = schedule.mode === "open" ? (schedule.expectedRequests?.(seconds) ?? null) : null;
+    const run = { openLoop: schedule.mode === "open", expected, startNs: this.#startNs, nowNs };
     const observation = this.#observer.observe(this.#control, run);
     const watching = constraints.filter((constraint) => constraint.watch !== undefined);
     for (const constraint of watching) constraint.watch?.(observation);

@@ -25,9 +25,9 @@ export class RunObserver {
   /** What has happened since the last call. */
   observe(
     control: ControlBlock,
-    run: { readonly openLoop: boolean; readonly startNs: number; readonly nowNs: number },
+    run: Pick<RunObservation, "openLoop" | "expected"> & { readonly startNs: number; readonly nowNs: number },
   ): RunObservation {
-    const { openLoop, startNs, nowNs } = run;
+    const { openLoop, expected, startNs, nowNs } = run;
     const { issued, errored, inFlight } = control.counts();
     const ended = this.#takeEnded();
     const firstTokens = this.#firstTokens.sort((one, other) => one.atNs - other.atNs);
@@ -35,6 +35,7 @@ export class RunObserver {
     return {
       counts: { created: issued, processed: issued - inFlight, errored, startNs, nowNs },
       openLoop,
+      expected,
       inFlight,
       waiting: Math.min(control.waiting, inFlight), // looked at some time ago
       ended,

@@ -1,5 +1,6 @@
 import { VERSION } from "../version.js";
 import { exponentialGap, gammaGap } from "./arrival-gaps.js";
+import { expectedArrivals } from "./expected-arrivals.js";
 import { type ConcurrencyUnitArgs, type PacingArgs, pacingOf } from "./pacing.js";
 import { PiecewiseRate } from "./piecewise-rate.js";
 import { rampedRate, secondsToShare } from "./ramp.js";
@@ -47,7 +48,7 @@ strategies.register({
   create: (args) => {
     const curve = rampedRate(args.rate, args);
     // GuideLLM's rule: the first request comes one gap after the start, or at the start when there is a ramp.
-    return open(args, (index) => (index === 0 && args.rampup_duration > 0 ? 0 : curve.secondsAt(index + 1)));
+    return open(args, (index) => (index === 0 && args.rampup_duration > 0 ? 0 : curve.secondsAt(index + 1)), { curve });
   },
 });
 
@@ -56,7 +57,10 @@ strategies.register({
   kind: "poisson",
   summary: "Random arrivals with exponential gaps.",
   argsSchema: schemas.PoissonSchema,
-  create: (args) => open(args, arriving(rampedRate(args.rate, args), { ...args, arrivals: "poisson", burstiness: 1 })),
+  create: (args) => {
+    const curve = rampedRate(args.rate, args);
+    return open(args, arriving(curve, { ...args, arrivals: "poisson", burstiness: 1 }), { curve });
+  },
 });
 
 strategies.register({
@@ -64,7 +68,10 @@ strategies.register({
   kind: "gamma",
   summary: "Random arrivals with gamma gaps.",
   argsSchema: schemas.GammaSchema,
-  create: (args) => open(args, arriving(rampedRate(args.rate, args), { ...args, arrivals: "gamma" })),
+  create: (args) => {
+    const curve = rampedRate(args.rate, args);
+    return open(args, arriving(curve, { ...args, arrivals: "gamma" }), { curve });
+  },
 });
 
 strategies.register({
@@ -74,7 +81,7 @@ strategies.register({
   argsSchema: schemas.StepsSchema,
   create: (args) => {
     const curve = new PiecewiseRate(args.segments, args.repeat);
-    return open(args, arriving(curve, args), args.repeat ? {} : { durationSeconds: curve.seconds });
+    return open(args, arriving(curve, args), { curve, durationSeconds: args.repeat ? null : curve.seconds });
   },
 });
 
@@ -83,7 +90,10 @@ strategies.register({
   kind: "sine",
   summary: "A rate that swings around its mean.",
   argsSchema: schemas.SineSchema,
-  create: (args) => open(args, arriving(new PiecewiseRate(sineSegments(args), true), args)),
+  create: (args) => {
+    const curve = new PiecewiseRate(sineSegments(args), true);
+    return open(args, arriving(curve, args), { curve });
+  },
 });
 
 strategies.register({
@@ -130,16 +140,25 @@ function arriving(
 function open(
   args: PacingArgs & { readonly max_concurrency: number | null },
   startSeconds: (index: number) => number,
-  end: Partial<Pick<OpenSchedule, "durationSeconds" | "requests">> = {},
+  known: {
+    readonly curve?: RateCurve;
+    readonly durationSeconds?: number | null;
+    readonly requests?: number;
+  },
 ): OpenSchedule {
+  const pacing = pacingOf(args);
+  const { curve, durationSeconds = null, requests = null } = known;
+  const last = durationSeconds ?? Number.POSITIVE_INFINITY;
+  const isFixed = !pacing.turnsAreFree && pacing.whenBehind === "keep";
   return {
     mode: "open",
     maxConcurrency: args.max_concurrency,
-    pacing: pacingOf(args),
-    durationSeconds: null,
-    requests: null,
-    ...end,
+    pacing,
+    durationSeconds,
+    requests,
     startOffsetNs: (index) => startSeconds(index) * 1e9,
+    expectedRequests:
+      curve === undefined || !isFixed ? null : (seconds) => expectedArrivals(curve, Math.min(seconds, last)),
   };
 }
 

@@ -11,6 +11,11 @@ export interface OpenSchedule {
    * @param index - Global request index, from 0.
    */
   startOffsetNs(index: number): number;
+  /**
+   * Requests that its rate asks for on average by an instant, in seconds after the start; null where the instants are all
+   * that is known, or where they may move.
+   */
+  readonly expectedRequests: ((seconds: number) => number) | null;
   /** Most requests in flight; null is unlimited. */
   readonly maxConcurrency: number | null;
   readonly pacing: Pacing;

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { arrivalClock } from "@core/backend";
+import { EACH_PIECE } from "../../src/transport/direct/canned-socket.js";
 import { DirectTransport } from "../../src/transport/direct/direct-transport.js";
 import type { SocketOpener } from "../../src/transport/direct/open-socket.js";
 import type { Transport, TransportOptions } from "../../src/transport/transport.js";
@@ -41,7 +41,6 @@ export function cannedDirect(answer: CannedAnswer): Transport {
         if (!isOpen) break;
         answer.arriving(index);
         buffer.set(piece);
-        arrivalClock.restart(); // each piece comes in a turn of its own
         listener.received(piece.length);
         buffer.fill("\n", 0, piece.length);
       }
@@ -62,7 +61,7 @@ export function cannedDirect(answer: CannedAnswer): Transport {
     );
     return () => {};
   };
-  return new DirectTransport(OPTIONS, createStats(), open);
+  return new DirectTransport(OPTIONS, createStats(), { openSocket: open, arrivals: EACH_PIECE });
 }
 
 /** An undici transport without sockets: each piece is read by itself. */

@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from "@jest/globals";
-import { exponential, normal, type QueueScenario, simulateQueue } from "../../../test/support/simulate-queue.js";
+import { exponential, normal } from "../../../test/support/random-numbers.js";
+import { type QueueScenario, simulateQueue, slots } from "../../../test/support/simulate-queue.js";
 import type { RunObservation } from "../constraint.js";
 import { BacklogDetector } from "./backlog-detector.js";
 import { SlopeDetector } from "./slope-detector.js";
@@ -11,7 +12,8 @@ const RUNS = 100;
 const MANY = Number.POSITIVE_INFINITY;
 
 /** 32 slots of 2 s each: 16 requests per second. */
-const SERVER = { servers: 32, prefill: () => 0.2, decode: normal(1.8, 0.4) } as const;
+const SLOTS = { servers: 32, prefill: () => 0.2, decode: normal(1.8, 0.4) };
+const SERVER = slots(SLOTS);
 
 function alertOf(scenario: QueueScenario, seed: number): number | null {
   const detector = new BacklogDetector(LIMITS);
@@ -27,37 +29,62 @@ describe("100 stable runs of 200 s give no false alarm", () => {
   test.each<[string, Omit<QueueScenario, "seconds">]>([
     [
       "first tokens after 3 s, above GuideLLM's limit",
-      { rate: 4, arrivals: "poisson", servers: MANY, prefill: normal(3, 0.3), decode: normal(5, 1) },
+      { rate: 4, arrivals: "poisson", server: slots({ servers: MANY, prefill: normal(3, 0.3), decode: normal(5, 1) }) },
     ],
     [
       "requests of 40 s fill the server for 40 s",
-      { rate: 10, arrivals: "poisson", servers: MANY, prefill: normal(0.3, 0.05), decode: normal(40, 4) },
+      {
+        rate: 10,
+        arrivals: "poisson",
+        server: slots({ servers: MANY, prefill: normal(0.3, 0.05), decode: normal(40, 4) }),
+      },
     ],
     [
       "the same without streaming",
-      { rate: 10, arrivals: "poisson", servers: MANY, prefill: () => 0.3, decode: normal(40, 4), streams: false },
+      {
+        rate: 10,
+        arrivals: "poisson",
+        server: slots({ servers: MANY, prefill: () => 0.3, decode: normal(40, 4), streams: false }),
+      },
     ],
     [
       "first tokens after 8 s, evenly spaced arrivals",
-      { rate: 10, arrivals: "constant", servers: MANY, prefill: normal(8, 1), decode: normal(10, 1) },
+      {
+        rate: 10,
+        arrivals: "constant",
+        server: slots({ servers: MANY, prefill: normal(8, 1), decode: normal(10, 1) }),
+      },
     ],
     [
       "first tokens of very different times",
-      { rate: 10, arrivals: "poisson", servers: MANY, prefill: exponential(5), decode: normal(10, 1) },
+      {
+        rate: 10,
+        arrivals: "poisson",
+        server: slots({ servers: MANY, prefill: exponential(5), decode: normal(10, 1) }),
+      },
     ],
-    ["80 % of capacity", { rate: 12.8, arrivals: "poisson", ...SERVER }],
-    ["95 % of capacity", { rate: 15.2, arrivals: "poisson", ...SERVER }],
+    ["80 % of capacity", { rate: 12.8, arrivals: "poisson", server: SERVER }],
+    ["95 % of capacity", { rate: 15.2, arrivals: "poisson", server: SERVER }],
     [
       "one server of wildly different times at 80 %",
-      { rate: 8, arrivals: "poisson", servers: 1, prefill: () => 0.001, decode: exponential(0.1) },
+      { rate: 8, arrivals: "poisson", server: slots({ servers: 1, prefill: () => 0.001, decode: exponential(0.1) }) },
     ],
     [
       "two requests a minute",
-      { rate: 1 / 30, arrivals: "poisson", servers: MANY, prefill: normal(1, 0.3), decode: normal(5, 1) },
+      {
+        rate: 1 / 30,
+        arrivals: "poisson",
+        server: slots({ servers: MANY, prefill: normal(1, 0.3), decode: normal(5, 1) }),
+      },
     ],
     [
       "a rate that rises for 100 s",
-      { rate: 20, arrivals: "poisson", rampSeconds: 100, servers: MANY, prefill: normal(1, 0.3), decode: normal(5, 1) },
+      {
+        rate: 20,
+        arrivals: "poisson",
+        rampSeconds: 100,
+        server: slots({ servers: MANY, prefill: normal(1, 0.3), decode: normal(5, 1) }),
+      },
     ],
   ])("%s", (_name, scenario) => {
     expect(alertsOf({ ...scenario, seconds: 200 })).toEqual([]);
@@ -66,16 +93,20 @@ describe("100 stable runs of 200 s give no false alarm", () => {
 
 describe("100 overloaded runs are all found", () => {
   test.each<[string, number, QueueScenario]>([
-    ["1.3 times the capacity", 30, { ...SERVER, rate: 20.8, arrivals: "poisson", seconds: 120 }],
-    ["1.3 times 32/s", 20, { ...SERVER, servers: 64, rate: 41.6, arrivals: "poisson", seconds: 120 }],
-    ["1.3 times 4/s, evenly spaced", 30, { ...SERVER, servers: 8, rate: 5.2, arrivals: "constant", seconds: 120 }],
-    ["twice the capacity", 20, { ...SERVER, rate: 32, arrivals: "poisson", seconds: 120 }],
+    ["1.3 times the capacity", 30, { server: SERVER, rate: 20.8, arrivals: "poisson", seconds: 120 }],
+    ["1.3 times 32/s", 20, { server: slots({ ...SLOTS, servers: 64 }), rate: 41.6, arrivals: "poisson", seconds: 120 }],
+    [
+      "1.3 times 4/s, evenly spaced",
+      30,
+      { server: slots({ ...SLOTS, servers: 8 }), rate: 5.2, arrivals: "constant", seconds: 120 },
+    ],
+    ["twice the capacity", 20, { server: SERVER, rate: 32, arrivals: "poisson", seconds: 120 }],
     [
       "twice the capacity, without streaming",
       40,
-      { ...SERVER, rate: 32, arrivals: "poisson", streams: false, seconds: 120 },
+      { server: slots({ ...SLOTS, streams: false }), rate: 32, arrivals: "poisson", seconds: 120 },
     ],
-    ["1.1 times the capacity", 300, { ...SERVER, rate: 17.6, arrivals: "poisson", seconds: 300 }],
+    ["1.1 times the capacity", 300, { server: SERVER, rate: 17.6, arrivals: "poisson", seconds: 300 }],
   ])("%s within %d s", (_name, within, scenario) => {
     const alerts = alertsOf(scenario);
     expect(alerts).toHaveLength(RUNS);
@@ -87,11 +118,8 @@ test("the test of GuideLLM alarms on stable runs whose first tokens take longer 
   const scenario: QueueScenario = {
     rate: 4,
     arrivals: "poisson",
-    servers: MANY,
-    prefill: normal(3, 0.3),
-    decode: normal(5, 1),
+    server: slots({ servers: MANY, prefill: normal(3, 0.3), decode: normal(5, 1), streams: false }),
     seconds: 300,
-    streams: false,
   };
   const alarmed = Array.from({ length: 20 }, (_, seed) => {
     const detector = new SlopeDetector({
@@ -116,6 +144,7 @@ test("in a closed loop there is nothing to see", () => {
   const observation = (seconds: number): RunObservation => ({
     counts: { created: 20 * seconds, processed: 0, errored: 0, startNs: 0, nowNs: seconds * 1e9 },
     openLoop: false,
+    expected: null,
     inFlight: 10 * seconds,
     waiting: 10 * seconds,
     ended: [],

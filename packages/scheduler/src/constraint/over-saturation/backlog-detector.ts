@@ -1,5 +1,7 @@
 import type { RunObservation } from "../constraint.js";
+import { answeredOf, type BacklogSample, meanWait } from "./backlog-sample.js";
 import type { OverSaturationDetector } from "./over-saturation-detector.js";
+import { type Shortfall, testShortfall } from "./shortfall.js";
 
 /** Limits of a {@link BacklogDetector}. */
 export interface BacklogLimits {
@@ -8,40 +10,33 @@ export interface BacklogLimits {
   readonly minimumWindowSize: number;
 }
 
-/** The state of the load at one second. */
-export interface BacklogSample {
-  /** Since the start of the run. */
-  readonly seconds: number;
-  /** Requests sent so far. */
-  readonly sent: number;
-  /** Sent requests without a first token; without any token at all, those that have not ended. */
-  readonly waiting: number;
-}
-
 const SAMPLE_SECONDS = 1;
-/** Student's t of the mean change per second: the usual 1 in 100, since one look follows the other. */
-const LEAST_T = 2.5;
-/** The server must leave this share of what arrives. */
-const LEAST_SHORTFALL = 0.05;
-/** The wait at the end of the window must be this many times that at its beginning. */
-const LEAST_WAIT_RATIO = 2;
+/** Requests that the load must have asked for within a window: below, chance has too much to say. */
+const LEAST_REQUESTS = 40;
+/** The server must leave this share of what the load asks for. */
+const LEAST_SHORTFALL = 0.07;
+/** Requests by which the queue must have grown. */
 const LEAST_GROWTH = 5;
+/** The wait at the end of the window must be this many times that before it. */
+const LEAST_WAIT_RATIO = 2;
+/** Seconds at the beginning of a window that tell of the wait before it. */
+const HEAD = 2;
 /** A backlog that has come down from its peak is being worked off. */
-const LEAST_SHARE_OF_PEAK = 0.75;
+const LEAST_SHARE_OF_PEAK = 0.5;
 /** Samples in a row that must agree. */
 const PERSISTENCE = 3;
 
 /**
- * Whether more requests arrive than the server answers. It looks once a second at the requests that wait for their first
- * token: a server that keeps up has a number of them that goes up and down; one that falls behind has ever more. The
- * server falls behind when, three seconds in a row, over the window,
+ * Whether the load asks for more than the server answers. It looks once a second at the requests that wait for their
+ * first token. The server falls behind when, three seconds in a row, there is a window up to now
  *
- * - the mean change per second is above 0 by Student's t test on the changes (for arrivals and answers at random the
- *   number is a random walk, whose changes are independent; a trend through its values would find slopes everywhere);
- * - it leaves at least 5 % of what arrives;
- * - waiting, by Little's law the number divided by the rate of answers, takes twice as long as at first.
+ * - in which always more requests waited than at its beginning, now at least 5 more: the server had a queue, and what it
+ *   answered is what it can;
+ * - in which it answered less than the load asks for, by {@link testShortfall}, and left at least 7 % of it;
+ * - at whose end waiting, by Little's law the number divided by the rate of answers, takes at least twice as long as
+ *   before it and at its beginning: servers that take long for a first token have as many waiting without a queue.
  *
- * The window begins when everything that was sent before the first answer has been answered: filling an empty server
+ * Nothing is judged before everything that was sent before the first answer has been answered: filling an empty server
  * looks like falling behind. Times are compared with earlier ones of the same run, never with a fixed limit. In a closed
  * loop the number of requests is fixed, so that there is nothing to see.
  */
@@ -58,24 +53,24 @@ export class BacklogDetector implements OverSaturationDetector {
   }
 
   get figures(): Readonly<Record<string, unknown>> {
-    const change = this.#samples.length < 3 ? null : changeOver(this.#samples);
+    const window = this.#tellingWindow();
     return {
       applies: this.#applies,
       waiting_requests: this.#samples.at(-1)?.waiting ?? null,
-      waiting_change_per_second: change?.perSecond ?? null,
-      waiting_change_t: change?.t ?? null,
-      shortfall: change?.shortfall ?? null,
-      wait_before_seconds: change?.waitBefore ?? null,
-      wait_now_seconds: change?.waitNow ?? null,
-      window_samples: this.#samples.length,
+      shortfall: window?.shortfall.share ?? null,
+      shortfall_t: window?.shortfall.t ?? null,
+      shortfall_t_needed: window?.shortfall.needed ?? null,
+      wait_before_seconds: window?.waitBefore ?? null,
+      wait_now_seconds: window?.waitNow ?? null,
+      window_samples: window?.samples ?? null,
     };
   }
 
-  observe({ counts, openLoop, waiting }: RunObservation): boolean {
+  observe({ counts, expected, openLoop, waiting }: RunObservation): boolean {
     this.#applies = openLoop;
     const seconds = (counts.nowNs - counts.startNs) / 1e9;
     const isDue = seconds - (this.#samples.at(-1)?.seconds ?? 0) >= SAMPLE_SECONDS;
-    if (openLoop && isDue) this.add({ seconds, sent: counts.created, waiting });
+    if (openLoop && isDue) this.add({ seconds, expected: expected ?? counts.created, sent: counts.created, waiting });
     return openLoop && this.#agreeing >= PERSISTENCE;
   }
 
@@ -90,74 +85,65 @@ export class BacklogDetector implements OverSaturationDetector {
     }
     this.#samples.push(sample);
     const from = sample.seconds - this.#limits.maxWindowSeconds;
-    this.#samples = this.#samples.filter(({ seconds }) => seconds >= from);
+    while ((this.#samples[0]?.seconds ?? from) < from) this.#samples.shift();
     this.#agreeing = this.#fallsBehind(sample) ? this.#agreeing + 1 : 0;
     return this.#agreeing >= PERSISTENCE;
   }
 
   #fallsBehind(last: BacklogSample): boolean {
-    const [first] = this.#samples;
-    const { minSeconds, minimumWindowSize } = this.#limits;
-    const isEarly = last.seconds < minSeconds || this.#samples.length <= Math.max(2, minimumWindowSize);
-    if (first === undefined || isEarly || last.waiting - first.waiting < LEAST_GROWTH) return false;
-    const { t, shortfall, waitBefore, waitNow } = changeOver(this.#samples);
-    return (
-      t >= LEAST_T &&
-      shortfall >= LEAST_SHORTFALL &&
-      waitNow >= LEAST_WAIT_RATIO * waitBefore &&
-      last.waiting >= LEAST_SHARE_OF_PEAK * Math.max(...this.#samples.map(({ waiting }) => waiting))
+    if (last.seconds < this.#limits.minSeconds) return false;
+    if (this.#samples.some(({ waiting }) => last.waiting < LEAST_SHARE_OF_PEAK * waiting)) return false;
+    return this.#windows().some((from) => isShort(this.#judge(from)));
+  }
+
+  /** Where windows begin that have more requests waiting ever after, the latest first. */
+  #windows(): readonly number[] {
+    const samples = this.#samples;
+    const last = samples.at(-1);
+    const shortest = Math.max(HEAD + 1, this.#limits.minimumWindowSize);
+    const begins: number[] = [];
+    let fewest = last?.waiting ?? 0;
+    for (let from = samples.length - 2; from >= 0; from -= 1) {
+      const sample = samples[from];
+      if (last === undefined || sample === undefined || sample.waiting >= fewest) continue;
+      fewest = sample.waiting;
+      const isLong = samples.length - 1 - from >= shortest && last.expected - sample.expected >= LEAST_REQUESTS;
+      if (isLong && last.waiting - fewest >= LEAST_GROWTH) begins.push(from);
+    }
+    return begins;
+  }
+
+  #judge(from: number): Window {
+    const samples = this.#samples;
+    const to = samples.length - 1;
+    const quarter = Math.max(HEAD, Math.floor((to - from) / 4));
+    return {
+      samples: to - from,
+      waitBefore: Math.max(meanWait(samples, 0, from + HEAD), meanWait(samples, from, from + HEAD)),
+      waitNow: meanWait(samples, to - quarter, to),
+      shortfall: testShortfall(samples, from),
+    };
+  }
+
+  /** The window that says most. */
+  #tellingWindow(): Window | null {
+    const windows = this.#windows().map((from) => this.#judge(from));
+    const evidence = ({ shortfall }: Window): number => shortfall.t - shortfall.needed;
+    return windows.reduce<Window | null>(
+      (best, one) => (best === null || evidence(one) > evidence(best) ? one : best),
+      null,
     );
   }
 }
 
-interface BacklogChange {
-  readonly perSecond: number;
-  readonly t: number;
-  /** Share of the arrivals that is left. */
-  readonly shortfall: number;
-  /** In the first quarter, in seconds. */
+interface Window {
+  /** Its length, in samples after its beginning. */
+  readonly samples: number;
   readonly waitBefore: number;
-  /** In the last quarter, in seconds. */
   readonly waitNow: number;
+  readonly shortfall: Shortfall;
 }
 
-/** What happens over a window of at least three samples. */
-function changeOver(samples: readonly BacklogSample[]): BacklogChange {
-  const first = samples[0] ?? { seconds: 0, sent: 0, waiting: 0 };
-  const last = samples.at(-1) ?? first;
-  const quarter = Math.max(2, Math.floor((samples.length - 1) / 4));
-  const growth = last.waiting - first.waiting;
-  return {
-    perSecond: growth / (last.seconds - first.seconds),
-    t: studentT(samples),
-    shortfall: last.sent === first.sent ? 0 : growth / (last.sent - first.sent),
-    waitBefore: meanWait(samples.slice(0, quarter + 1)),
-    waitNow: meanWait(samples.slice(-quarter - 1)),
-  };
-}
-
-function answeredOf({ sent, waiting }: BacklogSample): number {
-  return sent - waiting;
-}
-
-/** Student's t of the changes from sample to sample against a mean of 0. */
-function studentT(samples: readonly BacklogSample[]): number {
-  const changes = samples.slice(1).map((sample, at) => {
-    const before = samples[at] ?? sample;
-    return (sample.waiting - before.waiting) / (sample.seconds - before.seconds);
-  });
-  const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
-  const variance = changes.reduce((sum, change) => sum + (change - mean) ** 2, 0) / (changes.length - 1);
-  if (variance === 0) return mean > 0 ? Number.POSITIVE_INFINITY : 0;
-  return (mean * Math.sqrt(changes.length)) / Math.sqrt(variance);
-}
-
-/** Seconds that requests wait, by Little's law; infinite when none was answered. */
-function meanWait(samples: readonly BacklogSample[]): number {
-  const [first] = samples;
-  const last = samples.at(-1);
-  if (first === undefined || last === undefined) return 0;
-  const waiting = samples.reduce((sum, sample) => sum + sample.waiting, 0) / samples.length;
-  const answersPerSecond = (answeredOf(last) - answeredOf(first)) / (last.seconds - first.seconds);
-  return waiting === 0 ? 0 : waiting / answersPerSecond;
+function isShort({ waitBefore, waitNow, shortfall: { share, t, needed } }: Window): boolean {
+  return share >= LEAST_SHORTFALL && t >= needed && waitNow >= LEAST_WAIT_RATIO * waitBefore;
 }
