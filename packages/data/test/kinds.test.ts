@@ -49,18 +49,6 @@ const UNBUILT: readonly (readonly [string, Record<string, unknown>, Record<strin
   ["in_memory_dict_list", { data: [{ a: 1 }] }, { data: [{ a: 1 }] }],
   ["in_memory_item_list", { data: ["a"] }, { data: ["a"], column_name: "data" }],
   [
-    "synthetic_image",
-    {},
-    {
-      ...counts("output_tokens"),
-      ...size,
-      format: "jpeg",
-      jpeg_quality: 85,
-      content: "gradient",
-      images_per_request: 1,
-    },
-  ],
-  [
     "synthetic_video",
     { frames: "8" },
     {

@@ -170,8 +170,8 @@ describe("rows that cannot be used", () => {
     );
   });
 
-  test("media in a column of a usual name ends the run at once", async () => {
-    const pipeline = await DataPipeline.create(planOf([jsonLines([{ prompt: "a", image: "x.png" }])]));
+  test("tools in a column of a usual name end the run at once", async () => {
+    const pipeline = await DataPipeline.create(planOf([jsonLines([{ prompt: "a", tools: "x" }])]));
     expect(() => texts(pipeline)).toThrow(expect.objectContaining({ code: "CORE_DATA_NOT_BUILT" }));
   });
 });

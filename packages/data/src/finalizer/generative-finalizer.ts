@@ -1,17 +1,15 @@
 import { type GenerationRequest, measureText, type TurnType, UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
 import { show } from "@core/registry";
-import { DataError } from "../errors.js";
 import type { ConversationEdge, ConversationGraph, ConversationNode } from "../graph.js";
 import type { MappedTurn } from "../mapper/column-mapper.js";
 import { isAccompanyingColumn } from "../mapper/column-names.js";
 import { ClassNames, classOf } from "./class-names.js";
 import { type PayloadTurn, toPayloadTurns } from "./conversation-payload.js";
-import { measureAudio } from "./measure-audio.js";
+import { measureMedia } from "./measure-media.js";
 import { badRow, readCount, readPoolingBody } from "./read-cells.js";
 import { expandToolTurns, type ToolCallMode } from "./tool-turns.js";
 
 const TURN_TYPES: readonly TurnType[] = ["standard", "client_tool_call", "tool_response_injection", "server_tool_call"];
-const MEDIA = ["image_column", "video_column"];
 
 interface FinalizeOptions {
   readonly classes?: ClassNames;
@@ -25,8 +23,7 @@ interface FinalizeOptions {
  * @param graphId - Identifier of the conversation; request identifiers derive from it.
  * @param options - `classes` gets the classes that the turns name, a class of the first turn holding for those that name
  * none; `toolCalls` says who calls the tools of turns that do not say it.
- * @throws {DataError} CORE_DATA_BAD_ROW for cells that cannot be used; CORE_DATA_NOT_BUILT for images and
- * video.
+ * @throws {DataError} CORE_DATA_BAD_ROW for cells that cannot be used.
  */
 export function finalizeConversation(
   mapped: readonly MappedTurn[],
@@ -59,7 +56,6 @@ function classNamed(turn: PayloadTurn | undefined): string | null {
 }
 
 function toRequest({ columns, nodeId }: PayloadTurn, requestId: string): GenerationRequest {
-  refuseUnbuilt(columns);
   const type = turnType(columns["turn_type_column"]?.[0]);
   // What the tools gave stands in the history, or is made up where the data has none.
   const needsContent = type !== "tool_response_injection";
@@ -83,21 +79,12 @@ function toRequest({ columns, nodeId }: PayloadTurn, requestId: string): Generat
     turnType: type,
     inputMetrics: {
       ...UNKNOWN_USAGE,
-      ...measureAudio(columns["audio_column"] ?? []),
+      ...measureMedia(columns),
       text_tokens: sumCounts(prompt_tokens_count_column, "prompt_tokens_count"),
       ...(all.length === 0 ? {} : measureTexts(all)),
     },
     outputMetrics: { ...UNKNOWN_USAGE, text_tokens: sumCounts(output_tokens_count_column, "output_tokens_count") },
   };
-}
-
-function refuseUnbuilt(columns: MappedTurn): void {
-  const present = MEDIA.filter((name) => (columns[name]?.length ?? 0) > 0);
-  if (present.length === 0) return;
-  throw new DataError(`The data maps ${present.join(" and ")}, which this version cannot send yet.`, {
-    code: "CORE_DATA_NOT_BUILT",
-    hint: "Map other columns with --data-column-mapper.",
-  });
 }
 
 function texted(columns: MappedTurn, name: string): string[] {

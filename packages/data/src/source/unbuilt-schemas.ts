@@ -11,6 +11,7 @@ import {
 } from "@core/registry";
 import * as v from "valibot";
 import { countFields } from "../synthetic/count-fields.js";
+import { PICTURE_SIZE_FIELDS } from "../synthetic/picture-size.js";
 
 const anything = (description: string): Field<unknown> =>
   defineField<unknown>(description, { typeText: "any", jsonSchema: {} }, (value) => ({ value }));
@@ -18,14 +19,6 @@ const kwargs = { load_kwargs: withDefault(mappingField("Options of the reader.")
 const path = { path: textField("File to read.") };
 
 const file = <const K extends string>(kind: K) => v.strictObject({ kind: v.literal(kind), ...path, ...kwargs });
-
-const size = {
-  width: nullable(integerField("Width in pixels.", { exclusiveMinimum: 0 })),
-  height: nullable(integerField("Height in pixels.", { exclusiveMinimum: 0 })),
-  resolution: nullable(textField("Resolution by name, for example 720p.")),
-  aspect_ratio: nullable(textField("Aspect ratio, for example 16:9.")),
-  seed: withDefault(integerField("Seed of the pixels."), 42),
-};
 
 /** Kinds whose settings are validated now and which are built later, with one line about each. */
 export const UNBUILT_DATA_KINDS = [
@@ -77,29 +70,13 @@ export const UNBUILT_DATA_KINDS = [
     }),
   },
   {
-    kind: "synthetic_image",
-    summary: "Generated images.",
-    argsSchema: v.strictObject({
-      kind: v.literal("synthetic_image"),
-      ...countFields("output_tokens", "output tokens asked for"),
-      ...size,
-      format: withDefault(choiceField("Encoding.", ["jpeg", "png"]), "jpeg"),
-      jpeg_quality: withDefault(integerField("JPEG quality.", { minimum: 1, maximum: 100 }), 85),
-      content: withDefault(
-        choiceField("What the pixels show.", ["gradient", "noise", "solid", "checkerboard"]),
-        "gradient",
-      ),
-      images_per_request: withDefault(integerField("Images of a request.", { minimum: 1 }), 1),
-      ...kwargs,
-    }),
-  },
-  {
     kind: "synthetic_video",
     summary: "Generated videos.",
     argsSchema: v.strictObject({
       kind: v.literal("synthetic_video"),
       ...countFields("output_tokens", "output tokens asked for"),
-      ...size,
+      ...PICTURE_SIZE_FIELDS,
+      seed: withDefault(integerField("Seed of the pixels."), 42),
       frames: integerField("Frames of a video.", { minimum: 1 }),
       fps: withDefault(numberField("Frames per second.", { exclusiveMinimum: 0 }), 1),
       format: withDefault(choiceField("Container.", ["mp4"]), "mp4"),
