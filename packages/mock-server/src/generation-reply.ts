@@ -1,5 +1,8 @@
 import type { ServerResponse } from "node:http";
 import type { Admission } from "./admission.js";
+import type { BatchEngine } from "./engine/batch-engine.js";
+import { BatchPace } from "./engine/batch-pace.js";
+import { ownPace, type ReplyPace } from "./engine/reply-pace.js";
 import { failBeforeHeaders } from "./failures/fail-before-headers.js";
 import type { Failure } from "./failures/failure.js";
 import { failureChunk } from "./failures/failure-chunk.js";
@@ -12,6 +15,7 @@ import { RequestRecord } from "./request-record.js";
 import type { ScheduleClock } from "./schedule-clock.js";
 import { seededRandom } from "./seeded-random.js";
 import type { ServerCounters } from "./server-counters.js";
+import type { ServerTime } from "./server-time.js";
 import { StreamReply } from "./stream-reply.js";
 import type { TruthLog } from "./truth-log.js";
 import { sendWhole } from "./whole-reply.js";
@@ -25,6 +29,9 @@ export interface ReplyScope {
   readonly truth: TruthLog;
   readonly counters: ServerCounters;
   readonly admission: Admission;
+  readonly time: ServerTime;
+  /** Null: each reply keeps its own times. */
+  readonly engine: BatchEngine | null;
 }
 
 /** One accepted request for text. */
@@ -83,24 +90,36 @@ export class GenerationReply {
     const delayNs = failBeforeHeaders(failure, record, this.#response);
     if (delayNs === null) return;
     record.admit(form !== "audio", () => {
-      if (!request.stream) this.#sendWhole(record, delayNs);
-      else if (delayNs === 0) this.#stream(record, 0);
-      else record.at(delayNs, () => this.#stream(record, delayNs));
+      const pace = this.#paceOf(record, delayNs);
+      if (!request.stream) this.#sendWhole(record, pace);
+      else if (delayNs === 0) this.#stream(record, pace);
+      else record.at(delayNs, () => this.#stream(record, pace));
     });
   }
 
-  #stream(record: RequestRecord, delayNs: number): void {
+  #paceOf(record: RequestRecord, delayNs: number): ReplyPace {
+    const { options, engine } = this.#scope;
+    const { form, request } = this.#accepted;
+    const prefillTokens = request.promptTokens;
+    if (engine === null || form === "audio") {
+      return ownPace(record, this.#plan, delayNs + prefillTokens * options.prefill_ms_per_token * 1e6);
+    }
+    const entryNs = this.#plan.chunks[0]?.offsetNs ?? 0;
+    return new BatchPace(engine, record, this.#plan, { delayNs: delayNs + entryNs, prefillTokens });
+  }
+
+  #stream(record: RequestRecord, pace: ReplyPace): void {
     const { ordinal, failure } = this.#accepted;
     const plan = this.#plan;
     const failAt = failureChunk(failure, plan, seededRandom(this.#scope.options.seed, ordinal, "place"));
-    new StreamReply({ response: this.#response, record, frames: this.#frames, plan, failure, failAt, delayNs });
+    new StreamReply({ response: this.#response, record, frames: this.#frames, plan, failure, failAt, pace });
   }
 
-  #sendWhole(record: RequestRecord, delayNs: number): void {
+  #sendWhole(record: RequestRecord, pace: ReplyPace): void {
     const { outputTokens, finishReason, chunks } = this.#plan;
     sendWhole({
       ...{ response: this.#response, record, failure: this.#accepted.failure },
-      dueNs: delayNs + (chunks.at(-1)?.offsetNs ?? 0),
+      whenDue: (laterNs, write) => pace.whenDue(chunks.length - 1, laterNs, write),
       body: () => this.#frames.whole(),
       written: () => {
         record.wrote(outputTokens);

@@ -17,6 +17,8 @@ import type { FailureInput } from "./failures/failure.js";
 import { failuresField } from "./failures/failures-field.js";
 import { LATENCY_MODELS } from "./latency-model.js";
 
+/** Whose times replies keep. */
+const ENGINES = ["own", "batch"] as const;
 const SHARE = { minimum: 0, maximum: 1 };
 const FROM_ZERO = { minimum: 0 };
 
@@ -36,6 +38,24 @@ export const mockServerOptionsSchema = v.pipe(
         LATENCY_MODELS,
       ),
       "normal",
+    ),
+    engine: withDefault(
+      choiceField(
+        "Whether each reply keeps its own times, or all requests for text share the iterations of one batch.",
+        ENGINES,
+      ),
+      "own",
+    ),
+    itl_ms_per_sequence: withDefault(
+      numberField("Batch: added to each iteration for every sequence in it but one, ms.", FROM_ZERO),
+      0,
+    ),
+    prefill_ms_per_token: withDefault(
+      numberField("Time that each prompt token takes; in a batch it holds up all others, ms.", FROM_ZERO),
+      0,
+    ),
+    prefill_chunk_tokens: nullable(
+      integerField("Batch: most prompt tokens of an iteration. Null: all that there are.", { minimum: 1 }),
     ),
     output_tokens: withDefault(integerField("Mean length of a reply, tokens.", { minimum: 1 }), 128),
     output_tokens_std: withDefault(numberField("Standard deviation of the length (normal), tokens.", FROM_ZERO), 0),

@@ -5,14 +5,16 @@ import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { Admission } from "./admission.js";
 import { type CapturedRequest, CapturedRequests } from "./captured-requests.js";
+import { BatchEngine } from "./engine/batch-engine.js";
 import { MockServerError } from "./errors.js";
 import { breakSocket } from "./failures/break-connection.js";
 import { chooseConnectFailure } from "./failures/choose-failure.js";
 import { type MockServerOptions, type MockServerOptionsInput, parseMockServerOptions } from "./mock-server-options.js";
 import { RealtimeEndpoint } from "./realtime/realtime-endpoint.js";
 import { RequestHandler } from "./request-handler.js";
-import { processClock } from "./schedule-clock.js";
+import { processClock, type ScheduleClock } from "./schedule-clock.js";
 import { ServerCounters } from "./server-counters.js";
+import { ServerTime } from "./server-time.js";
 import { type TruthEntry, TruthLog } from "./truth-log.js";
 import { WriteSchedule } from "./write-schedule.js";
 
@@ -41,14 +43,21 @@ export interface MockServer {
  * @throws {MockServerError} CORE_MOCK_SERVER_INVALID_OPTIONS when the options do not validate, or the files of TLS are unusable.
  * @throws {MockServerError} CORE_MOCK_SERVER_CANNOT_LISTEN when host and port cannot be listened on.
  */
-export async function startMockServer(input: MockServerOptionsInput = {}): Promise<MockServer> {
+export function startMockServer(input: MockServerOptionsInput = {}): Promise<MockServer> {
+  return startOnClock(input, processClock);
+}
+
+/** Starts a server whose times are those of a clock. @throws {MockServerError} As {@link startMockServer}. */
+export async function startOnClock(input: MockServerOptionsInput, clock: ScheduleClock): Promise<MockServer> {
   const options = parseMockServerOptions(input);
-  const schedule = new WriteSchedule(processClock);
+  const schedule = new WriteSchedule(clock);
   const truth = new TruthLog(options.truth_log ? options.truth_log_size : 0);
   const admission = new Admission({ running: options.max_concurrent_requests, waiting: options.max_waiting_requests });
   const captured = new CapturedRequests(options.capture_requests);
   const counters = new ServerCounters();
-  const scope = { options, clock: processClock, schedule, truth, counters, admission, captured };
+  const time = new ServerTime([]);
+  const engine = options.engine === "batch" ? new BatchEngine(options, { schedule, time }) : null;
+  const scope = { options, clock, schedule, truth, counters, admission, captured, time, engine };
   const handler = new RequestHandler(scope);
   const realtime = new RealtimeEndpoint(scope, handler);
   const server = await createServer(options, handler);

@@ -34,6 +34,7 @@ export class RequestHandler {
     this.#scope.truth.reset();
     this.#scope.responses.reset();
     this.#scope.captured.reset();
+    this.#scope.engine?.reset();
     this.#nextOrdinal = 0;
   }
 

@@ -16,7 +16,7 @@ export interface ReadRequest {
 export class RequestRecord {
   readonly #scope: ReplyScope;
   readonly #entry: OpenTruthEntry;
-  #leave: () => void = () => {};
+  readonly #atEnd: (() => void)[] = [];
   #lastTokenNs = 0;
 
   constructor(scope: ReplyScope, request: ReadRequest) {
@@ -34,6 +34,17 @@ export class RequestRecord {
   /** Whether it has not ended. */
   get isRunning(): boolean {
     return this.#entry.outcome === "running";
+  }
+
+  /** When it was let in; before that, when it arrived. */
+  get admittedNs(): number {
+    return this.#entry.admittedNs ?? this.#entry.arrivalNs;
+  }
+
+  /** Calls `callback` when it ends, in whichever way; now when it has. */
+  whenEnded(callback: () => void): void {
+    if (this.isRunning) this.#atEnd.push(callback);
+    else callback();
   }
 
   /**
@@ -55,20 +66,24 @@ export class RequestRecord {
     }
     let isLate = false;
     try {
-      this.#leave = admission.enter(() => start(isLate ? clock.nowNs() : this.#entry.arrivalNs));
+      const leave = admission.enter(() => start(isLate ? clock.nowNs() : this.#entry.arrivalNs));
       isLate = true;
-      if (this.#entry.outcome !== "running") this.#leave();
+      this.whenEnded(leave);
     } catch (error) {
       this.end("error", "error");
       throw error;
     }
   }
 
-  /** Runs `write` this long after the request was let in, unless it has ended by then. */
+  /** Runs `write` after this much work since the request was let in, unless it has ended by then. */
   at(offsetNs: number, write: () => void): void {
-    const { admittedNs, arrivalNs } = this.#entry;
-    this.#scope.schedule.at((admittedNs ?? arrivalNs) + offsetNs, () => {
-      if (this.#entry.outcome === "running") write();
+    this.atInstant(this.#scope.time.after(this.admittedNs, offsetNs), write);
+  }
+
+  /** Runs `write` at an instant, unless the request has ended by then. */
+  atInstant(dueNs: number, write: () => void): void {
+    this.#scope.schedule.at(dueNs, () => {
+      if (this.isRunning) write();
     });
   }
 
@@ -99,6 +114,6 @@ export class RequestRecord {
       seconds: (endNs - arrivalNs) / 1e9,
       queuedSeconds: ((admittedNs ?? endNs) - arrivalNs) / 1e9,
     });
-    this.#leave();
+    for (const callback of this.#atEnd) callback();
   }
 }

@@ -1,4 +1,5 @@
 import type { EndpointCall } from "../endpoint.js";
+import { ownPace } from "../engine/reply-pace.js";
 import { chooseFailure } from "../failures/choose-failure.js";
 import { failBeforeHeaders } from "../failures/fail-before-headers.js";
 import { replyId } from "../generation-reply.js";
@@ -34,12 +35,14 @@ export async function answerPooled(call: EndpointCall, idPrefix: string, read: R
   response.once("close", () => record.end("client_left", "abort"));
   const delayNs = failBeforeHeaders(failure, record, response);
   if (delayNs === null) return;
-  record.admit(false, () =>
+  const prefillNs = promptTokens * scope.options.prefill_ms_per_token * 1e6;
+  record.admit(false, () => {
+    const pace = ownPace(record, plan, delayNs + prefillNs);
     sendWhole({
       ...{ response, record, failure },
-      dueNs: delayNs + (plan.chunks[0]?.offsetNs ?? 0),
+      whenDue: (laterNs, write) => pace.whenDue(0, laterNs, write),
       body: () => JSON.stringify(reply(`${idPrefix}${replyId(scope.options.seed, ordinal)}`)),
       written: () => record.end("completed", "stop"),
-    }),
-  );
+    });
+  });
 }
