@@ -57,6 +57,17 @@ export const mockServerOptionsSchema = v.pipe(
     prefill_chunk_tokens: nullable(
       integerField("Batch: most prompt tokens of an iteration. Null: all that there are.", { minimum: 1 }),
     ),
+    prefix_cache_tokens: withDefault(
+      integerField(
+        "How many tokens of prompts and replies are kept, so that a prompt that begins alike takes no time for them.",
+        FROM_ZERO,
+      ),
+      0,
+    ),
+    prefix_block_tokens: withDefault(
+      integerField("Tokens of a block of that cache; only whole blocks are found.", { minimum: 1 }),
+      16,
+    ),
     output_tokens: withDefault(integerField("Mean length of a reply, tokens.", { minimum: 1 }), 128),
     output_tokens_std: withDefault(numberField("Standard deviation of the length (normal), tokens.", FROM_ZERO), 0),
     seed: withDefault(integerField("Seed of everything that is drawn.", FROM_ZERO), 42),

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { Admission } from "./admission.js";
 import { type CapturedRequest, CapturedRequests } from "./captured-requests.js";
 import { BatchEngine } from "./engine/batch-engine.js";
+import { PrefixCache } from "./engine/prefix-cache.js";
 import { MockServerError } from "./errors.js";
 import { breakSocket } from "./failures/break-connection.js";
 import { chooseConnectFailure } from "./failures/choose-failure.js";
@@ -57,7 +58,11 @@ export async function startOnClock(input: MockServerOptionsInput, clock: Schedul
   const counters = new ServerCounters();
   const time = new ServerTime([]);
   const engine = options.engine === "batch" ? new BatchEngine(options, { schedule, time }) : null;
-  const scope = { options, clock, schedule, truth, counters, admission, captured, time, engine };
+  const prefixCache =
+    options.prefix_cache_tokens === 0
+      ? null
+      : new PrefixCache({ capacityTokens: options.prefix_cache_tokens, blockTokens: options.prefix_block_tokens });
+  const scope = { options, clock, schedule, truth, counters, admission, captured, time, engine, prefixCache };
   const handler = new RequestHandler(scope);
   const realtime = new RealtimeEndpoint(scope, handler);
   const server = await createServer(options, handler);

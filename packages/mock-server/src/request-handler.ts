@@ -35,6 +35,7 @@ export class RequestHandler {
     this.#scope.responses.reset();
     this.#scope.captured.reset();
     this.#scope.engine?.reset();
+    this.#scope.prefixCache?.reset();
     this.#nextOrdinal = 0;
   }
 

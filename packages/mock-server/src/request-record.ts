@@ -9,6 +9,8 @@ export interface ReadRequest {
   readonly ordinal: number;
   readonly arrivalNs: number;
   readonly promptTokens: number;
+  /** Null where there is no cache. */
+  readonly cachedTokens: number | null;
   readonly failure: Failure | null;
 }
 
@@ -20,15 +22,18 @@ export class RequestRecord {
   #lastTokenNs = 0;
 
   constructor(scope: ReplyScope, request: ReadRequest) {
-    const { path, ordinal, arrivalNs, promptTokens, failure } = request;
+    const { path, ordinal, arrivalNs, promptTokens, cachedTokens, failure } = request;
     this.#scope = scope;
     this.#entry = {
-      ...{ ordinal, arrivalNs, path, model: scope.options.model, promptTokens, outputTokens: 0, tokenWritesNs: [] },
+      ...{ ordinal, arrivalNs, path, model: scope.options.model, promptTokens, cachedTokens: cachedTokens ?? 0 },
+      ...{ outputTokens: 0, tokenWritesNs: [] },
       ...{ admittedNs: null, completed: false, outcome: "running", endNs: null },
       failure: failure === null ? null : failureName(failure),
     };
     scope.truth.add(this.#entry);
     scope.counters.promptTokens += promptTokens;
+    if (cachedTokens !== null) scope.counters.prefixCache.queried += promptTokens;
+    scope.counters.prefixCache.hit += cachedTokens ?? 0;
   }
 
   /** Whether it has not ended. */

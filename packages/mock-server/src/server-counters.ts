@@ -34,6 +34,8 @@ export class ServerCounters {
   running = 0;
   promptTokens = 0;
   generationTokens = 0;
+  /** Prompt tokens that were looked for in the prefix cache, and that were found. */
+  readonly prefixCache = { queried: 0, hit: 0 };
   readonly #finished: Record<FinishedReason, number> = { stop: 0, length: 0, abort: 0, error: 0 };
   readonly #firstToken = new Histogram(FIRST_TOKEN_SECONDS);
   readonly #gap = new Histogram(GAP_SECONDS);
@@ -83,6 +85,18 @@ export class ServerCounters {
       single("num_requests_waiting", "gauge", "Number of requests waiting to be processed.", admission.waiting),
       single("prompt_tokens_total", "counter", "Number of prefill tokens processed.", promptTokens),
       single("generation_tokens_total", "counter", "Number of generation tokens processed.", generationTokens),
+      single(
+        "prefix_cache_queries_total",
+        "counter",
+        "Prefix cache queries, in terms of number of queried tokens.",
+        this.prefixCache.queried,
+      ),
+      single(
+        "prefix_cache_hits_total",
+        "counter",
+        "Prefix cache hits, in terms of number of cached tokens.",
+        this.prefixCache.hit,
+      ),
       series("request_success_total", "counter", "Count of successfully processed requests.", ends),
       series(
         "admission_rejections_total",

@@ -31,7 +31,7 @@ export async function answerPooled(call: EndpointCall, idPrefix: string, read: R
   const failure = chooseFailure(scope.options, ordinal, call.request.headers);
   const { promptTokens, reply } = read(parseJson(await readBody(call.request)), scope.options);
   const plan = planReply(scope.options, ordinal, { maxTokens: 1, minTokens: 0, ignoreEos: true });
-  const record = new RequestRecord(scope, { path, ordinal, arrivalNs, promptTokens, failure });
+  const record = new RequestRecord(scope, { path, ordinal, arrivalNs, promptTokens, cachedTokens: null, failure });
   response.once("close", () => record.end("client_left", "abort"));
   const delayNs = failBeforeHeaders(failure, record, response);
   if (delayNs === null) return;

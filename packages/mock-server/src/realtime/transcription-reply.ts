@@ -53,7 +53,14 @@ export class TranscriptionReply {
   begin(): void {
     const { ordinal, arrivalNs } = this.#accepted;
     const promptTokens = this.#promptTokens;
-    const request = { path: "/v1/realtime", ordinal, arrivalNs, promptTokens, failure: this.#failure };
+    const request = {
+      path: "/v1/realtime",
+      ordinal,
+      arrivalNs,
+      promptTokens,
+      cachedTokens: null,
+      failure: this.#failure,
+    };
     const record = new RequestRecord(this.#scope, request);
     this.#record = record;
     record.admit(false, () => this.#schedule(record, 0));
