@@ -13,8 +13,9 @@ const CACHED_TOKENS_HEADER = "x-mock-cached-tokens";
 /** Answers a request for text with the tokens of its plan. */
 export async function answerGeneration(form: JsonForm, call: EndpointCall): Promise<void> {
   const { scope, path, arrivalNs } = call;
-  const ordinal = scope.takeOrdinal();
-  const failure = chooseFailure(scope.options, ordinal, call.request.headers);
+  const ordinal = scope.takeOrdinal(arrivalNs);
+  const incident = scope.incidents.failureAt(arrivalNs);
+  const failure = chooseFailure(scope.options, ordinal, { headers: call.request.headers, incident });
   const body = await readBody(call.request);
   refuseAfterLimit(scope.options.fail_after_requests, ordinal);
   const read = FORMS[form].read(parseJson(body), scope.options);

@@ -8,6 +8,7 @@ import { failBeforeHeaders } from "./failures/fail-before-headers.js";
 import type { Failure } from "./failures/failure.js";
 import { failureChunk } from "./failures/failure-chunk.js";
 import type { GenerationForm, GenerationRequest } from "./generation-request.js";
+import type { Incidents } from "./incidents/incidents.js";
 import type { MockServerOptions } from "./mock-server-options.js";
 import { ReplyContent } from "./reply-content.js";
 import type { ReplyContents, ReplyFrames } from "./reply-frames.js";
@@ -17,7 +18,6 @@ import type { StoredConversation } from "./response-store.js";
 import type { ScheduleClock } from "./schedule-clock.js";
 import { seededRandom } from "./seeded-random.js";
 import type { ServerCounters } from "./server-counters.js";
-import type { ServerTime } from "./server-time.js";
 import { StreamReply } from "./stream-reply.js";
 import type { TruthLog } from "./truth-log.js";
 import { sendWhole } from "./whole-reply.js";
@@ -31,7 +31,9 @@ export interface ReplyScope {
   readonly truth: TruthLog;
   readonly counters: ServerCounters;
   readonly admission: Admission;
-  readonly time: ServerTime;
+  readonly incidents: Incidents;
+  /** Requests that have not ended. */
+  readonly open: Set<RequestRecord>;
   /** Null: each reply keeps its own times. */
   readonly engine: BatchEngine | null;
   /** Null: every prompt is computed. */

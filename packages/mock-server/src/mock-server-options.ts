@@ -15,6 +15,7 @@ import * as v from "valibot";
 import { MockServerError } from "./errors.js";
 import type { FailureInput } from "./failures/failure.js";
 import { failuresField } from "./failures/failures-field.js";
+import { type IncidentInput, incidentsField } from "./incidents/incident.js";
 import { LATENCY_MODELS } from "./latency-model.js";
 
 /** Whose times replies keep. */
@@ -115,6 +116,12 @@ export const mockServerOptionsSchema = v.pipe(
       failuresField("Other failures, such as at=headers,do=status,status=429,retry_after=1,rate=0.1."),
       [],
     ),
+    incidents: withDefault(
+      incidentsField(
+        "What happens to the whole server for a while, such as at=30,for=5,do=stall; seconds after its first request.",
+      ),
+      [],
+    ),
     fail_after_requests: nullable(
       integerField("How many requests for text are answered before all further ones get 500.", { minimum: 0 }),
     ),
@@ -144,10 +151,14 @@ export const mockServerOptionsSchema = v.pipe(
 /** Validated options of the mock server. */
 export type MockServerOptions = v.InferOutput<typeof mockServerOptionsSchema>;
 
-/** Options as they may be given: each may be left out; the key may be plain text or a reference, failures may be text. */
-export type MockServerOptionsInput = Omit<v.InferInput<typeof mockServerOptionsSchema>, "api_key" | "failures"> & {
+/** Options as they may be given: each may be left out; the key may be plain text or a reference, failures and incidents may be text. */
+export type MockServerOptionsInput = Omit<
+  v.InferInput<typeof mockServerOptionsSchema>,
+  "api_key" | "failures" | "incidents"
+> & {
   readonly api_key?: Secret | SecretReference | string | null;
   readonly failures?: FailureInput | string | readonly (FailureInput | string)[];
+  readonly incidents?: IncidentInput | string | readonly (IncidentInput | string)[];
 };
 
 /**

@@ -31,6 +31,7 @@ export class RequestRecord {
       failure: failure === null ? null : failureName(failure),
     };
     scope.truth.add(this.#entry);
+    scope.open.add(this);
     scope.counters.promptTokens += promptTokens;
     if (cachedTokens !== null) scope.counters.prefixCache.queried += promptTokens;
     scope.counters.prefixCache.hit += cachedTokens ?? 0;
@@ -82,7 +83,7 @@ export class RequestRecord {
 
   /** Runs `write` after this much work since the request was let in, unless it has ended by then. */
   at(offsetNs: number, write: () => void): void {
-    this.atInstant(this.#scope.time.after(this.admittedNs, offsetNs), write);
+    this.atInstant(this.#scope.incidents.time.after(this.admittedNs, offsetNs), write);
   }
 
   /** Runs `write` at an instant, unless the request has ended by then. */
@@ -104,6 +105,12 @@ export class RequestRecord {
     counters.generationTokens += tokens;
   }
 
+  /** Ends the request because its connection is broken; the log gets `cause` as its failure. */
+  breakBy(cause: string): void {
+    this.#entry.failure = cause;
+    this.end("cut", "error");
+  }
+
   /** Fixes how the request ended; the first call counts. */
   end(outcome: Exclude<RequestOutcome, "running">, reason: FinishedReason): void {
     if (this.#entry.outcome !== "running") return;
@@ -119,6 +126,7 @@ export class RequestRecord {
       seconds: (endNs - arrivalNs) / 1e9,
       queuedSeconds: ((admittedNs ?? endNs) - arrivalNs) / 1e9,
     });
+    this.#scope.open.delete(this);
     for (const callback of this.#atEnd) callback();
   }
 }

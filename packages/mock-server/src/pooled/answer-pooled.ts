@@ -27,8 +27,9 @@ export type ReadPooled = (input: unknown, options: MockServerOptions) => PooledR
  */
 export async function answerPooled(call: EndpointCall, idPrefix: string, read: ReadPooled): Promise<void> {
   const { scope, path, arrivalNs, response } = call;
-  const ordinal = scope.takeOrdinal();
-  const failure = chooseFailure(scope.options, ordinal, call.request.headers);
+  const ordinal = scope.takeOrdinal(arrivalNs);
+  const incident = scope.incidents.failureAt(arrivalNs);
+  const failure = chooseFailure(scope.options, ordinal, { headers: call.request.headers, incident });
   const { promptTokens, reply } = read(parseJson(await readBody(call.request)), scope.options);
   const plan = planReply(scope.options, ordinal, { maxTokens: 1, minTokens: 0, ignoreEos: true });
   const record = new RequestRecord(scope, { path, ordinal, arrivalNs, promptTokens, cachedTokens: null, failure });

@@ -14,13 +14,13 @@ export interface VirtualServer {
   readonly server: MockServer;
   /** Milliseconds of the server's clock. */
   readonly nowMs: () => number;
-  /** Goes on to an instant, with everything that is due until then. */
-  readonly goTo: (ms: number) => Promise<void>;
+  /** Goes on to an instant, with everything that is due until then; `settled` is waited for after each waking. */
+  readonly goTo: (ms: number, settled?: () => Promise<void>) => Promise<void>;
   /** Goes on until the condition holds. */
   readonly goUntil: (condition: () => boolean) => Promise<void>;
 }
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Starts a server on a free port at 0 ms of its own time. */
 export async function serveVirtually(options: MockServerOptionsInput = {}): Promise<VirtualServer> {
@@ -30,8 +30,8 @@ export async function serveVirtually(options: MockServerOptionsInput = {}): Prom
   return {
     server,
     nowMs: () => clock.now / 1e6,
-    async goTo(ms) {
-      while (clock.stepUntil(ms * 1e6)) await turn();
+    async goTo(ms, settled = turn) {
+      while (clock.stepUntil(ms * 1e6)) await settled();
     },
     async goUntil(condition) {
       while (!condition()) {
