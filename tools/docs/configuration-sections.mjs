@@ -15,7 +15,7 @@ export async function configurationSections(root) {
     if (name.startsWith("@plugin/")) await importBuilt(root, folder, "index");
   }
   const { dependencies: included } = JSON.parse(readFileSync(join(root, "packages/goodput/package.json"), "utf8"));
-  const { describeFields } = await importBuilt(root, "packages/registry", "index");
+  const { describeFields, listedFamilies } = await importBuilt(root, "packages/registry", "index");
   const { CONFIG_PARTS } = await importBuilt(root, "packages/cli", "config/config-parts");
   const { SpecSettingsSchema } = await importBuilt(root, "packages/cli", "config/spec-settings");
   const { runOptions } = await importBuilt(root, "packages/cli", "commands/run-options");
@@ -27,7 +27,10 @@ export async function configurationSections(root) {
       Object.entries(SCENARIOS).map(([name, { metadata }]) => [`\`${name}\``, metadata.description]),
     ),
     settings: fieldsTable(describeFields(SpecSettingsSchema)),
-    kinds: CONFIG_PARTS.map((part) => partText(part, describeFields, included)).join("\n\n"),
+    kinds: [
+      ...CONFIG_PARTS.map((part) => partText(part, describeFields, included)),
+      ...listedFamilies().map(familyText),
+    ].join("\n\n"),
   };
 }
 
@@ -45,6 +48,13 @@ function partText({ field, registry, repeat, description, fallback }, describeFi
   const byDefault = fallback === undefined ? "" : ` Default: \`${JSON.stringify(fallback)}\`.`;
   const kinds = registry.list().map((entry) => kindText(entry, describeFields, included));
   return [`${head}\n\n${description}${byDefault}`, ...kinds].join("\n\n");
+}
+
+/** A family whose kinds are values of a field of another kind. */
+function familyText({ registry, description }) {
+  const rows = registry.list().map(({ kind, summary }) => [`\`${kind}\``, summary]);
+  const head = `### \`${registry.family.option}=\``;
+  return [head, description, markdownTable(["Value", "Meaning"], rows)].join("\n\n");
 }
 
 function kindText({ kind, aliases = [], summary, available, packageName, argsSchema }, describeFields, included) {

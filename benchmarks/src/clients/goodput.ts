@@ -4,19 +4,32 @@ import { join } from "node:path";
 import { type CommandResult, GOODPUT, run } from "../command.ts";
 import type { Client } from "./client.ts";
 
+interface ReportedDistribution {
+  readonly successful: {
+    readonly mean: number;
+    readonly percentiles: { readonly p50: number; readonly p95: number; readonly p99: number };
+    readonly total_sum: number;
+  };
+}
+
 /** The parts of the report that benchmarks compare with the truth. */
-interface ReportedBenchmark {
+export interface ReportedBenchmark {
   readonly metrics: {
     readonly request_totals: { readonly successful: number; readonly errored: number; readonly incomplete: number };
-    readonly time_to_first_token_ms: {
-      readonly successful: { readonly mean: number; readonly percentiles: { readonly p95: number } };
-    };
-    readonly output_tokens_per_second: { readonly successful: { readonly mean: number } };
-    readonly request_latency: { readonly successful: { readonly mean: number } };
-    readonly inter_token_gap_ms: {
-      readonly successful: { readonly mean: number; readonly percentiles: { readonly p99: number } };
-    };
-    readonly output_token_count: { readonly successful: { readonly total_sum: number } };
+    readonly time_to_first_token_ms: ReportedDistribution;
+    readonly output_tokens_per_second: ReportedDistribution;
+    readonly request_latency: ReportedDistribution;
+    readonly inter_token_gap_ms: ReportedDistribution;
+    readonly inter_token_latency_ms: ReportedDistribution;
+    readonly prompt_token_count: ReportedDistribution;
+    readonly output_token_count: ReportedDistribution;
+  };
+  readonly token_accounting: {
+    readonly engine: {
+      readonly requests: number;
+      readonly prompt_tokens: number;
+      readonly output_tokens: number;
+    } | null;
   };
   readonly validity: {
     readonly verdict: string;

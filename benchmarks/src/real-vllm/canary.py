@@ -35,7 +35,7 @@ expect({"prompt", "sampling_params", "request_id", "priority"} <= parameters(Asy
 for name in ("check_health", "errored", "dead_error", "get_tokenizer", "reset_prefix_cache", "shutdown"):
     expect(hasattr(AsyncLLM, name), f"AsyncLLM: no {name}")
 expect({"prompts", "sampling_params", "use_tqdm"} <= parameters(LLM.generate), "LLM.generate")
-for name in ("get_tokenizer", "reset_prefix_cache"):
+for name in ("get_metrics", "get_tokenizer", "reset_prefix_cache"):
     expect(hasattr(LLM, name), f"LLM: no {name}")
 expect({"DELTA", "FINAL_ONLY"} <= set(RequestOutputKind.__members__), "RequestOutputKind")
 expect(SamplingParams(max_tokens=None, min_tokens=0, ignore_eos=True).max_tokens is None, "SamplingParams.max_tokens")
@@ -47,6 +47,9 @@ expect({"queued_ts", "scheduled_ts", "first_token_ts", "last_token_ts"} <= field
 fields = {field.name for field in dataclasses.fields(stats.SchedulerStats)}
 expect({"num_running_reqs", "num_waiting_reqs", "kv_cache_usage", "prefix_cache_stats"} <= fields, "SchedulerStats")
 expect({"scheduler_stats", "iteration_stats"} <= parameters(loggers.StatLoggerBase.record), "StatLoggerBase.record")
+iteration = stats.IterationStats()
+for name in ("num_generation_tokens", "num_prompt_tokens", "num_preempted_reqs", "finished_requests"):
+    expect(hasattr(iteration, name), f"IterationStats: no {name}")
 for name in ("EngineDeadError", "EngineGenerateError"):
     expect(hasattr(exceptions, name), f"exceptions: no {name}")
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { run } from "../command.ts";
 
 /** The newest pair that is known to work without a GPU: the wheel asks for a torch that only another index has. */
-const VLLM = "0.32.0";
+export const VLLM = "0.32.0";
 const TORCH = "2.13.0";
 const MAKE_MODEL = fileURLToPath(new URL("make_model.py", import.meta.url));
 

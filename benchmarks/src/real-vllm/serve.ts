@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { CORES } from "./engine-options.ts";
 import { ENGINE_ENVIRONMENT, type RealVllm } from "./environment.ts";
 
 const LIMIT_MS = 900_000;
@@ -37,6 +38,7 @@ export async function serve(vllm: RealVllm, words: readonly string[]): Promise<V
     }
   };
   process.once("exit", () => kill("SIGKILL"));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
   const exit = once(server, "exit");
   const limitMs = performance.now() + LIMIT_MS;
   while (!(await isHealthy(url))) {
@@ -44,7 +46,7 @@ export async function serve(vllm: RealVllm, words: readonly string[]): Promise<V
     if (performance.now() > limitMs) throw new Error(`vllm serve is not healthy after ${LIMIT_MS / 1000} s:\n${log}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  restrictChildren(group);
+  if (CORES !== null) placeProcesses(group, CORES);
   const close = async (): Promise<void> => {
     server.kill("SIGTERM");
     await exit;
@@ -53,10 +55,12 @@ export async function serve(vllm: RealVllm, words: readonly string[]): Promise<V
   return { url, close };
 }
 
-/** As `cpu_affinity=0` does for the bridge: the engine's processes poll without pause and would starve everything else. */
-function restrictChildren(group: number): void {
-  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name) && Number(name) !== group)) {
-    if (groupOf(pid) === group) spawnSync("taskset", ["-a", "-p", "-c", "0", pid]);
+/** As `cpu_affinity` does for the bridge: the engine's core and worker apart from the process that serves HTTP. */
+function placeProcesses(group: number, cores: { readonly engine: number; readonly client: number }): void {
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    if (groupOf(pid) !== group) continue;
+    const core = Number(pid) === group ? cores.client : cores.engine;
+    spawnSync("taskset", ["-a", "-p", "-c", String(core), pid]);
   }
 }
 

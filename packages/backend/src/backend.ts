@@ -1,3 +1,4 @@
+import type { EngineCounters } from "./engine-counters.js";
 import { BackendError } from "./errors.js";
 import type { GenerationRequest, HistoryTurn, PreparedRequest } from "./request.js";
 import type { ResolveContext, ResolveEvent } from "./resolve-event.js";
@@ -104,6 +105,14 @@ export abstract class Backend<A extends BackendArgs = BackendArgs> {
 
   /** The configured model, else the first on offer. @throws {BackendError} CORE_BACKEND_NO_MODEL. */
   abstract defaultModel(): Promise<string>;
+
+  /**
+   * Totals of the engine that belongs to this instance alone, read before and after each run; null when there is none, or
+   * when it does not tell. Must answer soon, also when the engine is dead. Optional.
+   */
+  async engineCounters(): Promise<EngineCounters | null> {
+    return null;
+  }
 
   /** Opens up to `connections` connections ahead of the first intended instant. Optional. */
   async warm(_connections: number): Promise<void> {}

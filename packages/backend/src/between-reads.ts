@@ -1,3 +1,5 @@
+import { arrivalClock } from "./arrival-clock.js";
+
 /** Work that may wait a little. */
 export interface SpareWork {
   run(): void;
@@ -20,6 +22,7 @@ const FORGOTTEN_AT_ONCE = 1024;
  */
 export class BetweenReads {
   readonly #nowMs: () => number;
+  readonly #looked: () => void;
   #waiting: SpareWork[] = [];
   #next = 0;
   readonly #idle: SpareWork[] = [];
@@ -27,9 +30,13 @@ export class BetweenReads {
   #deadlineMs = 0;
   #planned = false;
 
-  /** @param nowMs - Clock in milliseconds. */
-  constructor(nowMs: () => number = () => performance.now()) {
+  /**
+   * @param nowMs - Clock in milliseconds.
+   * @param looked - Called in every turn, when everything that had arrived has been read.
+   */
+  constructor(nowMs: () => number = () => performance.now(), looked: () => void = () => {}) {
     this.#nowMs = nowMs;
+    this.#looked = looked;
   }
 
   /** Runs `work` after all that was given before, in this turn of the event loop or a later one. */
@@ -52,6 +59,7 @@ export class BetweenReads {
   }
 
   readonly #turn = (): void => {
+    this.#looked();
     const nowMs = this.#nowMs();
     this.#deadlineMs = nowMs + Math.min(MOST_MS, (nowMs - this.#lastEndMs) * SHARE);
     this.#step();
@@ -103,4 +111,4 @@ export class BetweenReads {
 }
 
 /** That of this thread: all that waits in it shares the time. */
-export const betweenReads: BetweenReads = new BetweenReads();
+export const betweenReads: BetweenReads = new BetweenReads(undefined, () => arrivalClock.looked());

@@ -12,6 +12,7 @@ export {
   isMapping,
   type KindDefinition,
   KindRegistry,
+  listFamily,
   listField,
   mappingField,
   maskHeaders,
@@ -28,7 +29,7 @@ export {
   toJsonSchema,
   withDefault,
 } from "@core/registry";
-export { ArrivalClock, arrivalClock } from "./arrival-clock.js";
+export { ArrivalClock, type Arrivals, arrivalClock } from "./arrival-clock.js";
 export { Backend, type BackendArgs, type BackendLimits } from "./backend.js";
 export {
   type BackendArgsByKind,
@@ -47,6 +48,7 @@ export {
 export { betweenReads, type SpareWork } from "./between-reads.js";
 export { type Clock, createClock, createFakeClock, type FakeClock } from "./clock.js";
 export { CLOCK, createScope, type DependencyContainer, inject, injectable, LOGGER } from "./di.js";
+export { countedBetween, type EngineCounters } from "./engine-counters.js";
 export { BACKEND_ERRORS, BackendError, type BackendErrorCode } from "./errors.js";
 export { EventQueue } from "./event-queue.js";
 export { type Logger, SILENT_LOGGER } from "./logger.js";

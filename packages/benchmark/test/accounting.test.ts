@@ -1,4 +1,4 @@
-import { type GenerationResponse, UNKNOWN_USAGE } from "@core/backend";
+import { countedBetween, type EngineCounters, type GenerationResponse, UNKNOWN_USAGE } from "@core/backend";
 import { RECORD_STATUS } from "@core/metrics";
 import type { RequestSample } from "@core/scheduler";
 import { createTokenizer } from "@core/tokenizer";
@@ -7,7 +7,15 @@ import { countSampleTokens } from "../src/accounting/count-sample-tokens.js";
 import { compileBenchmark } from "../src/report/compile-benchmark.js";
 import { readEnvironment } from "../src/report/environment.js";
 import type { ResolvedSpec } from "../src/spec/resolved-spec.js";
-import { EPOCH_SECONDS, type GivenRequest, reportOf, resultOf, sequence, specOf } from "./support/measured.js";
+import {
+  EPOCH_SECONDS,
+  type GivenRequest,
+  reportOf,
+  resultOf,
+  sequence,
+  specOf,
+  workerReport,
+} from "./support/measured.js";
 
 const changed = (change: Partial<GivenRequest>, count = 10) => sequence(count).map((one) => ({ ...one, ...change }));
 const unreported = ({ outputTokens: _, ...one }: GivenRequest): GivenRequest => ({ ...one, events: 4 });
@@ -33,6 +41,7 @@ describe("sources of output token counts", () => {
       requested_length: { requests: 0, met: 0 },
       requests_with_more_events_than_tokens: 0,
       tokenizer: null,
+      engine: null,
     });
     expect(report.requests.successful.map((request) => [request.output_tokens, request.output_tokens_source])).toEqual([
       [5, "server"],
@@ -152,5 +161,26 @@ describe("the client's tokenizer", () => {
       tokenizer_tokens: own * 5,
     });
     expect(report.requests.successful[0]?.output_tokens_by_tokenizer).toBe(own);
+  });
+});
+
+describe("what engines count themselves", () => {
+  const counted = (requests: number) => ({ requests, promptTokens: requests * 10, outputTokens: requests * 5 });
+  const engineOf = (...engines: readonly (EngineCounters | null)[]) =>
+    reportOf(resultOf(sequence(10), { diagnostics: engines.map((engineCounters) => workerReport({ engineCounters })) }))
+      .token_accounting.engine;
+
+  test("is the sum over the engines of the run", () => {
+    expect(engineOf(counted(4), counted(6))).toEqual({ requests: 10, prompt_tokens: 100, output_tokens: 50 });
+  });
+
+  test("is unknown when one of them does not tell", () => {
+    expect(engineOf(counted(4), null)).toBeNull();
+  });
+
+  test("of a run is the difference of two readings", () => {
+    expect(countedBetween(counted(3), counted(10))).toEqual(counted(7));
+    expect(countedBetween(null, counted(10))).toBeNull();
+    expect(countedBetween(counted(3), null)).toBeNull();
   });
 });

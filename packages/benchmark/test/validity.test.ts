@@ -41,8 +41,8 @@ describe("the verdict", () => {
     expect(validity).toEqual({
       verdict: "valid",
       reasons: [],
-      ttft_error_bound_ms: expect.closeTo(0.05 + 0.25, 9),
-      ttft_error_bound_ratio: expect.closeTo((0.05 + 0.25) / 20, 9),
+      ttft_error_bound_ms: expect.closeTo(0.05 + 0.4, 9),
+      ttft_error_bound_ratio: expect.closeTo((0.05 + 0.4) / 20, 9),
       streams: 20,
       streams_read_at_once: 0,
       tokens_per_read: 1,
@@ -69,10 +69,10 @@ describe("the verdict", () => {
   test("is about the worst worker, the rarer its reads the more so", () => {
     const starved = thread({ eventLoopDelay: lag(0.4, 4), runQueue: { waitNs: 3e9, turns: 5000, worstShare: 0.6 } });
     const { validity, warnings } = judged([starved], sequence(20));
-    expect(validity.ttft_error_bound_ms).toBeCloseTo(0.25 + 0.4 + (1.959964 * 4) / Math.sqrt(20), 6);
+    expect(validity.ttft_error_bound_ms).toBeCloseTo(0.4 + 0.4 + (1.959964 * 4) / Math.sqrt(20), 6);
     expect(validity.verdict).toBe("invalid");
     expect(warnings[0]?.note).toMatch(/waited for a core 30.0 % of the time/);
-    expect(judged([starved], sequence(2000)).validity.ttft_error_bound_ms).toBeCloseTo(0.25 + 0.4 + 0.175, 2);
+    expect(judged([starved], sequence(2000)).validity.ttft_error_bound_ms).toBeCloseTo(0.4 + 0.4 + 0.175, 2);
   });
 
   test("of a run that broke off is invalid", () => {

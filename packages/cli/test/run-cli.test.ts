@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { registerBackend, secretField, textField, withDefault } from "@core/backend";
+import { KindRegistry, listFamily, registerBackend, secretField, textField, withDefault } from "@core/backend";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import * as v from "valibot";
 import { type CommandContext, EXIT_CODES, runCli } from "../src/index.js";
@@ -22,6 +22,18 @@ registerBackend({
     throw new Error("nothing is run here");
   },
 });
+
+const routes = new KindRegistry<string>({ name: "made_up_route", label: "route", option: "--backend route" });
+routes.register({
+  contract: 1,
+  kind: "/one",
+  packageName: "made-up",
+  packageVersion: "1.2.3",
+  summary: "The first.",
+  argsSchema: v.strictObject({ kind: v.literal("/one") }),
+  create: () => "/one",
+});
+listFamily(routes, "Where it goes.");
 
 const folder = mkdtempSync(join(tmpdir(), "run-cli-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -90,6 +102,47 @@ describe("kinds", () => {
     const one = await cli(["kinds", "backend", "made_up"]);
     expect(one.stdout).toMatch(/target .*\(text; required\)/);
     expect(one.stdout).toMatch(/model .*\(text; default "m"\)/);
+  });
+
+  test("lists families that a plugin told of", async () => {
+    const all = await cli(["kinds"]);
+    expect(all.stdout).toContain("--backend route=  Where it goes.");
+    for (const name of ["made-up-route", "made_up_route"]) {
+      const { stdout } = await cli(["kinds", name, "/one"]);
+      expect(stdout).toContain("--backend route=/one\nThe first.");
+      expect(stdout).toContain("It has no fields.");
+    }
+    const { stderr } = await cli(["kinds", "made-up-route", "/onee"]);
+    expect(stderr).toContain('There is no route kind /onee. Did you mean "/one"?');
+  });
+
+  test("are JSON for programs: all, of a family, and one", async () => {
+    const read = async (...words: string[]) => JSON.parse((await cli(["kinds", "--json", ...words])).stdout);
+    const [backend, ...others] = await read();
+    expect(backend).toMatchObject({ family: "backend", option: "--backend kind=", description: expect.any(String) });
+    expect(others.map(({ family }: { family: string }) => family)).toContain("made-up-route");
+    const [{ kinds: routes }] = await read("made-up-route");
+    expect(routes).toEqual([
+      {
+        kind: "/one",
+        aliases: [],
+        summary: "The first.",
+        available: true,
+        package: "made-up",
+        version: "1.2.3",
+        fields: [],
+      },
+    ]);
+    const [{ kinds: one }] = await read("backend", "made_up");
+    expect(one.map(({ kind }: { kind: string }) => kind)).toEqual(["made_up"]);
+    expect(one[0].fields).toContainEqual({
+      name: "model",
+      type: "text",
+      required: false,
+      default: "m",
+      description: expect.any(String),
+    });
+    expect(one[0].fields).toContainEqual(expect.objectContaining({ name: "target", required: true, default: null }));
   });
 
   test.each([

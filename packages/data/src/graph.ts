@@ -16,6 +16,8 @@ export interface ConversationNode {
   readonly agentId: string;
   readonly request: GenerationRequest;
   readonly settings: NodeSettings;
+  /** Number of its class of traffic, a position in {@link DataPipeline.classNames}; left out without one. */
+  readonly classId?: number;
 }
 
 /** A dependency between two requests, and what of the earlier one the later one shows to the model. */

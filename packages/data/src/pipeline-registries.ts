@@ -1,4 +1,5 @@
 import { KindRegistry } from "@core/registry";
+import type { ClassNames } from "./finalizer/class-names.js";
 import type { ConversationGraph } from "./graph.js";
 import type { ColumnMapper, MappedTurn } from "./mapper/column-mapper.js";
 import type { DataSource } from "./source/data-source.js";
@@ -11,6 +12,12 @@ export type DataPreprocessor = (turns: readonly MappedTurn[]) => readonly Mapped
 
 /** Makes a conversation of the turns of a row; null when there is nothing to send. */
 export type DataFinalizer = (turns: readonly MappedTurn[], graphId: string) => ConversationGraph | null;
+
+/** What a finalizer is given. */
+export interface FinalizerDependencies {
+  /** Numbers the classes of traffic that the turns name. */
+  readonly classes: ClassNames;
+}
 
 /** How conversations are handed out. */
 export interface LoaderSettings {
@@ -34,7 +41,7 @@ export const preprocessors: KindRegistry<DataPreprocessor> = new KindRegistry({
 });
 
 /** The table of finalizer kinds. */
-export const finalizers: KindRegistry<DataFinalizer> = new KindRegistry({
+export const finalizers: KindRegistry<DataFinalizer, FinalizerDependencies> = new KindRegistry({
   name: "data_finalizer",
   label: "finalizer",
   option: "--data-finalizer",

@@ -1,5 +1,6 @@
 import { createTokenizer, type Tokenizer } from "@core/tokenizer";
 import { DataError } from "./errors.js";
+import { ClassNames, classOf } from "./finalizer/class-names.js";
 import type { ConversationGraph } from "./graph.js";
 import { shuffledIndices } from "./loader/shuffle.js";
 import type { ColumnMapper } from "./mapper/column-mapper.js";
@@ -15,6 +16,17 @@ import {
 } from "./pipeline-registries.js";
 import type { DataSource } from "./source/data-source.js";
 import { dataSources } from "./source/data-sources.js";
+
+/** Classes that the cells of a finite source name. */
+function* cellClasses(source: DataSource, columns: readonly string[]): Generator<string> {
+  for (let index = 0; index < (source.rowCount ?? 0); index += 1) {
+    const row = source.row(index, 0);
+    for (const column of columns) {
+      const name = classOf(row[column]);
+      if (name !== null) yield name;
+    }
+  }
+}
 
 /** Args of a part; validated by its registry. */
 interface KindArgs {
@@ -49,13 +61,14 @@ export class DataPipeline {
   readonly #finalizer: DataFinalizer;
   readonly #loader: LoaderSettings;
   readonly #seed: number;
+  readonly #classes = new ClassNames();
   #skippedRows = 0;
 
   private constructor(sources: readonly DataSource[], plan: DataPlan) {
     this.#sources = sources;
     this.#mapper = columnMappers.create(plan.data_column_mapper, undefined)(sources);
     this.#preprocessors = plan.data_preprocessors.map((args) => preprocessors.create(args, undefined));
-    this.#finalizer = finalizers.create(plan.data_finalizer, undefined);
+    this.#finalizer = finalizers.create(plan.data_finalizer, { classes: this.#classes });
     this.#loader = loaders.create(plan.data_loader, undefined);
     this.#seed = seeds.create(plan.seed, undefined);
     this.#assertSamples();
@@ -95,6 +108,24 @@ export class DataPipeline {
   /** Most conversations of one pass; null when there is no end to them. */
   get mostConversations(): number | null {
     return this.#loader.samples ?? this.#rowCount();
+  }
+
+  /** Names of the classes of traffic met so far; conversations hold their positions. */
+  get classNames(): readonly string[] {
+    return this.#classes.list();
+  }
+
+  /** All classes of traffic that there can be; null where only the conversations will tell. */
+  knownClasses(): readonly string[] | null {
+    const known = new Set<string>();
+    for (const [at, source] of this.#sources.entries()) {
+      const columns = this.#mapper.columnsOf(at, "class_column");
+      const isPacked = this.#mapper.columnsOf(at, "conversation_turns_column").length > 0;
+      if ((isPacked && source.classes === undefined) || (columns.length > 0 && source.rowCount === null)) return null;
+      for (const name of isPacked ? (source.classes ?? []) : []) known.add(name);
+      for (const name of columns.length > 0 ? cellClasses(source, columns) : []) known.add(name);
+    }
+    return [...known];
   }
 
   /**

@@ -121,7 +121,10 @@ finalizers.register({
   kind: "generative",
   summary: "Text requests.",
   argsSchema: schemas.GenerativeFinalizerSchema,
-  create: () => finalizeConversation,
+  create:
+    (_args, { classes }) =>
+    (turns, graphId) =>
+      finalizeConversation(turns, graphId, classes),
 });
 
 loaders.register({

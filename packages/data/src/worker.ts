@@ -23,13 +23,17 @@ try {
       pump = new EpochPump(pipeline, message.epoch, message.distribution, consumers);
       answer({ type: "begun" });
     } else {
-      const report = pump?.stop() ?? { generated: 0, skippedRows: 0, generationDelaysSeconds: [] };
+      const report = pump?.stop() ?? { generated: 0, skippedRows: 0, generationDelaysSeconds: [], classNames: [] };
       pump = null;
       answer({ type: "ended", report });
     }
   });
   yieldToLoad();
-  answer({ type: "ready", mostConversations: pipeline.mostConversations });
+  answer({
+    type: "ready",
+    mostConversations: pipeline.mostConversations,
+    knownClasses: pipeline.knownClasses(),
+  });
 } catch (error) {
   answer({ type: "failed", error: toDataWireError(error) });
 }

@@ -179,7 +179,26 @@ describe("back-pressure", () => {
   test("nothing is made before somebody asks", async () => {
     const { worker } = await start(planOf([SYNTHETIC]), 1);
     await worker.beginEpoch(0, { mode: "demand" });
-    expect(await worker.endEpoch()).toEqual({ generated: 0, skippedRows: 0, generationDelaysSeconds: [] });
+    expect(await worker.endEpoch()).toEqual({
+      generated: 0,
+      skippedRows: 0,
+      generationDelaysSeconds: [],
+      classNames: [],
+    });
+  });
+
+  test("classes of traffic are told ahead where they can be, and numbered to the end", async () => {
+    const rows = ["chat", "batch", "chat"].map((name) => JSON.stringify({ prompt: "p", class: name }));
+    const { worker, feeds } = await start(
+      planOf([{ kind: "json_file", path: writeFile(".jsonl", rows.join("\n")) }]),
+      1,
+    );
+    expect(worker.knownClasses).toEqual(["chat", "batch"]);
+    await worker.beginEpoch(0, { mode: "demand" });
+    feeds[0]?.begin(0);
+    const items = await take(feeds[0]);
+    expect(items.map(({ graph }) => graph.nodes[0]?.classId)).toEqual([0, 1, 0]);
+    expect((await worker.endEpoch()).classNames).toEqual(["chat", "batch"]);
   });
 });
 

@@ -19,6 +19,13 @@ const CASES: readonly (readonly [string, readonly string[], number, readonly str
   ["no command", [], 2, ["Usage: goodput COMMAND"]],
   ["an unknown command", ["runn"], 2, ["no command runn", 'Did you mean "run"?']],
   ["a mistyped option", ["run", "--bakend", "x"], 2, ["no option --bakend", 'Did you mean "--backend"?']],
+  [
+    "an option of other tools",
+    ["run", "--target", "http://x"],
+    2,
+    ["here it is --backend kind=openai_http,target=URL"],
+  ],
+  ["one of them at a command without it", ["kinds", "--target", "http://x"], 2, ["There is no option --target."]],
   ["an option without its value", ["run", "--backend"], 2, ["--backend needs a value"]],
   ["an option given twice", ["run", ...BACKEND, ...BACKEND, ...DATA], 2, ["--backend may be given only once"]],
   ["an option of another command", ["kinds", "--data", "x"], 2, ["no option --data"]],

@@ -3,7 +3,7 @@ import { compileModalities } from "./compile-modalities.js";
 import { compileOwnMetrics } from "./compile-own-metrics.js";
 import { compileSchedule } from "./compile-schedule.js";
 import { compileTokenShape } from "./compile-token-shape.js";
-import { compileTurns } from "./compile-turns.js";
+import { compileClasses, compileTurns } from "./compile-turns.js";
 import type { MetricConventions } from "./distribution-summary.js";
 import type { GenerativeMetrics } from "./generative-metrics.js";
 import { type CompileContext, compileValues, countGroups, gapWeights, outputTokenWeights } from "./metric-compiler.js";
@@ -65,6 +65,7 @@ export function compileMetrics(input: CompileMetricsInput): GenerativeMetrics {
       slo: input.metricsArgs.slo,
       objectives: input.objectives ?? [],
     }),
+    classes: compileClasses(context),
     ...compileOwnMetrics(context),
   };
 }

@@ -1,44 +1,25 @@
-import type { TurnMetrics } from "./generative-metrics.js";
-import { type CompileContext, compileValues, countGroups, gapWeights } from "./metric-compiler.js";
-import type { WindowMembers } from "./window-members.js";
+import { compilePart, valuesPresent } from "./compile-part.js";
+import type { ClassMetrics, TurnMetrics } from "./generative-metrics.js";
+import type { CompileContext } from "./metric-compiler.js";
+
+/** Classes of traffic up to which each one gets metrics of its own: beyond, the names are rather identifiers. */
+const MOST_CLASSES = 64;
 
 /** Compiles the main metrics by turn; null when nothing was measured or every request is a first turn. */
 export function compileTurns(context: CompileContext): readonly TurnMetrics[] | null {
   const { turnIndex } = context.columns;
-  const { members } = context;
-  const turns = new Set<number>();
-  for (const part of [members.all, members.firstToken, members.tokens]) {
-    for (const at of part) turns.add(turnIndex[at] ?? 0);
-  }
-  if (turns.size === 0 || (turns.size === 1 && turns.has(0))) return null;
-  return [...turns]
-    .sort((left, right) => left - right)
-    .map((turn) => {
-      const keep = (part: Uint32Array): Uint32Array => part.filter((at) => turnIndex[at] === turn);
-      return compileTurn(context, turn, {
-        overlapping: keep(members.overlapping),
-        all: keep(members.all),
-        firstToken: keep(members.firstToken),
-        firstOutputToken: keep(members.firstOutputToken),
-        tokens: keep(members.tokens),
-      });
-    });
+  const turns = valuesPresent(context.members, turnIndex);
+  if (turns.length === 0 || (turns.length === 1 && turns[0] === 0)) return null;
+  return turns.map((turn) => ({ turn_index: turn, ...compilePart(context, (at) => turnIndex[at] === turn) }));
 }
 
-function compileTurn(context: CompileContext, turn: number, members: WindowMembers): TurnMetrics {
-  const { columns } = context;
-  const { values } = columns;
-  const own = { ...context, members };
-  return {
-    turn_index: turn,
-    request_totals: countGroups(columns, members.all),
-    request_latency: compileValues(own, values.request_latency, { zeroInGuidellm: true }),
-    prompt_token_count: compileValues(own, values.prompt_tokens, { zeroInGuidellm: true }),
-    time_to_first_token_ms: compileValues(own, values.time_to_first_token_ms, { members: members.firstToken }),
-    inter_token_latency_ms: compileValues(own, values.inter_token_latency_ms, {
-      members: members.tokens,
-      weights: gapWeights(columns),
-      zeroInGuidellm: true,
-    }),
-  };
+/** Compiles the main metrics by class of traffic; null without classes, and where there are more than 64. */
+export function compileClasses(context: CompileContext): readonly ClassMetrics[] | null {
+  const { classId, classNames } = context.columns;
+  const classes = valuesPresent(context.members, classId).filter((id) => !Number.isNaN(id));
+  if (classes.length === 0 || classes.length > MOST_CLASSES) return null;
+  return classes.map((id) => ({
+    traffic_class: classNames[id] ?? String(id),
+    ...compilePart(context, (at) => classId[at] === id),
+  }));
 }

@@ -2,14 +2,23 @@ import type { DistributionSummary, StatusCounts, StatusDistributionSummary } fro
 import type { ModalityMetric } from "./modality-metrics.js";
 import type { ObjectiveMetrics } from "./objectives.js";
 
-/** Breakdown of the main metrics by turn of the conversation. */
-export interface TurnMetrics {
-  readonly turn_index: number;
+/** The main metrics of some of the requests. */
+export interface PartMetrics {
   readonly request_totals: StatusCounts;
   readonly request_latency: StatusDistributionSummary;
   readonly prompt_token_count: StatusDistributionSummary;
   readonly time_to_first_token_ms: StatusDistributionSummary;
   readonly inter_token_latency_ms: StatusDistributionSummary;
+}
+
+/** Those of one turn of the conversation. */
+export interface TurnMetrics extends PartMetrics {
+  readonly turn_index: number;
+}
+
+/** Those of one class of the traffic. */
+export interface ClassMetrics extends PartMetrics {
+  readonly traffic_class: string;
 }
 
 /**
@@ -47,6 +56,8 @@ export interface GenerativeMetrics extends ObjectiveMetrics {
   readonly audio: Readonly<Record<"tokens" | "samples" | "seconds" | "bytes", ModalityMetric>>;
   readonly tool_call: Readonly<Record<"tokens" | "mixed_tokens" | "count", ModalityMetric>>;
   readonly turns: readonly TurnMetrics[] | null;
+  /** Null without classes. */
+  readonly classes: readonly ClassMetrics[] | null;
   readonly inter_token_gap_ms: StatusDistributionSummary;
   readonly time_per_output_token_excluding_first_ms: StatusDistributionSummary;
   readonly request_latency_from_intended: StatusDistributionSummary;

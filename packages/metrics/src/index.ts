@@ -28,6 +28,7 @@ export type { GenerativeMetricsArgs } from "./metrics-schema.js";
 export type { ModalityMetric } from "./modality-metrics.js";
 export { type ClusteredShare, clusteredShare, poolShares, shareInterval } from "./objective/clustered-share.js";
 export { judgeShare, type ObjectiveOutcome, type ObjectiveVerdict } from "./objective/judge-objective.js";
+export { unknownClass } from "./objective/objective-scope.js";
 export { parseObjective } from "./objective/objective-text.js";
 export { objectivesField } from "./objective/objectives-field.js";
 export type { ObjectiveArgs, ObjectiveMetrics, ObjectiveResult } from "./objectives.js";

@@ -235,6 +235,11 @@ export const METRIC_CATALOGUE: Readonly<Record<keyof GenerativeMetrics, MetricDe
     origin: OURS,
     meaning: "Verdict on each objective of spec.objectives; null without any.",
   },
+  classes: {
+    unit: "mixed",
+    origin: OURS,
+    meaning: "The main metrics by class of traffic; null without classes, and where there are more than 64.",
+  },
   inter_token_gap_ms: {
     unit: "ms",
     origin: OURS,

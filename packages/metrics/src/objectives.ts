@@ -10,6 +10,7 @@ import {
   type ObjectiveOutcome,
 } from "./objective/judge-objective.js";
 import { DEFAULT_SHARE, leastValue, type Objective } from "./objective/objective.js";
+import { ALL_REQUESTS } from "./objective/objective-scope.js";
 import { parseObjective } from "./objective/objective-text.js";
 import type { RequestColumns } from "./request-columns.js";
 import type { TimeWindow } from "./summarize-rate.js";
@@ -213,7 +214,7 @@ function objectiveResult(input: ObjectivesInput, name: keyof ObjectiveArgs): Obj
   const successful = input.members.filter((at) => input.columns.group[at] === 0);
   const metric = NAMES[name];
   const outcome = judgeObjective(
-    { metric, statistic: "each", limit, share: DEFAULT_SHARE, turn: null },
+    { metric, statistic: "each", limit, share: DEFAULT_SHARE, scope: ALL_REQUESTS },
     { ...evidenceOf(input), members: successful },
   );
   const { determined_requests, conforming_requests, attainment, attainment_ci } = outcome;

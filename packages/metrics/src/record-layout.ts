@@ -95,6 +95,7 @@ export const RECORD_FIELDS = [
   "output_video_tokens",
   "output_audio_tokens",
   "output_audio_seconds",
+  "class_id",
 ] as const;
 
 /** Name of one number of a request record. */

@@ -12,6 +12,7 @@ export class RecordTable {
   #gaps = new Uint16Array(INITIAL_PAIRS * 2);
   #pairCount = 0;
   readonly #errorCodes: string[] = [];
+  #classNames: readonly string[] = [];
 
   /** Number of rows. */
   get count(): number {
@@ -21,6 +22,21 @@ export class RecordTable {
   /** Error codes seen, in order of first appearance; positions are the values of `error_code_id`. */
   get errorCodes(): readonly string[] {
     return this.#errorCodes;
+  }
+
+  /** Classes of traffic; positions are the values of `class_id`. Empty until {@link nameClasses}. */
+  get classNames(): readonly string[] {
+    return this.#classNames;
+  }
+
+  /** Says what the data calls its classes of traffic: once, when the run has ended. */
+  nameClasses(names: readonly string[]): void {
+    this.#classNames = [...names];
+  }
+
+  /** Class of a row, null when it has none. */
+  className(row: number): string | null {
+    return this.#classNames[this.get(row, "class_id")] ?? null;
   }
 
   /** Appends a batch; its buffers are copied and not kept. */

@@ -21,6 +21,8 @@ export interface RecordInput {
   readonly worker: number;
   readonly status: RecordStatus;
   readonly turnIndex: number;
+  /** Number that the data gave to the class of the request; left out for a request without a class. */
+  readonly classId?: number | undefined;
   readonly precedingNodes: number;
   readonly queuedNs: number;
   readonly predecessorCompletedNs: number;
@@ -56,6 +58,7 @@ export class RecordWriter {
     set("worker", record.worker);
     set("status", record.status);
     set("turn_index", record.turnIndex);
+    set("class_id", record.classId ?? null);
     set("preceding_nodes", record.precedingNodes);
     set("queued_ns", record.queuedNs);
     set("predecessor_completed_ns", record.predecessorCompletedNs);

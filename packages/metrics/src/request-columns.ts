@@ -61,6 +61,9 @@ export interface RequestColumns {
   readonly turnIndex: Float64Array;
   readonly precedingNodes: Float64Array;
   readonly flags: Float64Array;
+  /** Position in `classNames`; NaN for a request without a class. */
+  readonly classId: Float64Array;
+  readonly classNames: readonly string[];
   readonly values: Readonly<Record<RequestValue, Float64Array>>;
 }
 
@@ -84,6 +87,8 @@ export function buildRequestColumns(table: RecordTable): RequestColumns {
     turnIndex: column(),
     precedingNodes: column(),
     flags: column(),
+    classId: column(),
+    classNames: table.classNames,
     values: Object.fromEntries(REQUEST_VALUES.map((name) => [name, column()])) as Record<RequestValue, Float64Array>,
   };
   for (let at = 0; at < count; at += 1) {

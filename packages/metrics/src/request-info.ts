@@ -42,6 +42,8 @@ export interface RequestInfo {
   readonly preceding_nodes: NullableNumber;
   readonly node_id: string | null;
   readonly agent_id: string | null;
+  /** Class of the traffic that the data names. */
+  readonly traffic_class: string | null;
   readonly parent_node_ids: readonly string[];
   readonly status: "completed" | "errored" | "cancelled";
   readonly scheduler_node_id: number;
@@ -78,6 +80,7 @@ export function requestInfo(input: InfoInput, row: number, texts: RequestTexts |
     preceding_nodes: read("preceding_nodes"),
     node_id: texts?.nodeId ?? null,
     agent_id: texts?.agentId ?? null,
+    traffic_class: table.className(row),
     parent_node_ids: texts?.parentNodeIds ?? [],
     status: statusOf(table.get(row, "status")),
     scheduler_node_id: read("worker") ?? 0,

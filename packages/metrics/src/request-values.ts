@@ -24,6 +24,7 @@ function fillTimes(table: RecordTable, columns: RequestColumns, at: number, row:
   columns.turnIndex[at] = table.get(row, "turn_index");
   columns.precedingNodes[at] = table.get(row, "preceding_nodes");
   columns.flags[at] = table.get(row, "flags");
+  columns.classId[at] = table.get(row, "class_id");
 }
 
 function fillTokens(table: RecordTable, columns: RequestColumns, at: number, row: number): void {

@@ -140,6 +140,65 @@ describe("verdicts", () => {
     expect(outcomes.map(({ attainment }) => attainment)).toEqual([1, 0]);
   });
 
+  test("an objective for several turns looks at all of them", () => {
+    const given = [0, 1, 2, 3].flatMap((turn) => requests([100 * turn + 10], { turn }));
+    const outcomes = judge(["ttft{turn>=1}<=150ms", "ttft{turn<=1}<=150ms", "ttft{turn>=1,turn<3}<=250ms"], given);
+    expect(outcomes.map(({ determined_requests, attainment }) => [determined_requests, attainment])).toEqual([
+      [3, 1 / 3],
+      [2, 1],
+      [2, 1],
+    ]);
+  });
+
+  test("an objective for a class of traffic looks at that class alone, its failures and what was cut off", () => {
+    const given = [
+      ...requests([10, 20], { trafficClass: "chat" }),
+      ...requests([1], { trafficClass: "chat", status: RECORD_STATUS.errored, errorCode: "X" }),
+      ...requests([1], { trafficClass: "chat", status: RECORD_STATUS.cancelledStarted }),
+      ...requests([900, 900], { trafficClass: "batch" }),
+      ...requests([5000]),
+    ];
+    const [chat, batch, all] = judge(["ttft.p50{class=chat}<=15ms", "ttft[class=batch]<=1s", "ttft<=1s"], given);
+    expect(chat).toMatchObject({ determined_requests: 3, conforming_requests: 1, value_ms: 10, cut_requests: 1 });
+    expect(chat).toMatchObject({ objective: "ttft[class=chat].p50<=15ms", problem: null });
+    expect(batch).toMatchObject({ determined_requests: 2, conforming_requests: 2, cut_requests: 0 });
+    expect(all).toMatchObject({ determined_requests: 6, conforming_requests: 4, cut_requests: 1 });
+  });
+
+  test("a class that no request has is unmeasured, and the outcome says which there are", () => {
+    const given = requests([10], { trafficClass: "chat" });
+    expect(judge(["ttft[class=chta]<=1s"], given)[0]).toMatchObject({
+      verdict: "unmeasured",
+      problem: 'no request is of the class "chta"; classes of the data: chat (did you mean chat?)',
+    });
+    expect(judge(["ttft[class=chat]<=1s"], requests([10]))[0]).toMatchObject({
+      verdict: "unmeasured",
+      problem: 'no request has a class, so none is of the class "chat"',
+    });
+  });
+
+  test("the main metrics are there by class, requests without one aside", () => {
+    const given = [
+      ...requests([10, 30], { trafficClass: "chat" }),
+      ...requests([500], { trafficClass: "batch" }),
+      ...requests([7]),
+    ];
+    const compile = (table: ReturnType<typeof tableOf>) =>
+      compileMetrics({
+        table,
+        window: { startNs: 0, endNs: 1e15 },
+        strategyType: "constant",
+        metricsArgs: { confidence: null, slo: null },
+      });
+    const classes = compile(tableOf(given)).classes ?? [];
+    expect(classes.map(({ traffic_class, request_totals }) => [traffic_class, request_totals.total])).toEqual([
+      ["chat", 2],
+      ["batch", 1],
+    ]);
+    expect(classes[0]?.time_to_first_token_ms.successful.mean).toBeCloseTo(20, 9);
+    expect(compile(tableOf(requests([1]))).classes).toBeNull();
+  });
+
   test("no objectives, no outcomes", () => {
     expect(judge([], requests([1]))).toEqual([]);
   });

@@ -31,6 +31,7 @@ export interface GivenRequest {
   readonly media?: Partial<UsageMetrics>;
   readonly toolCalls?: number;
   readonly turn?: number;
+  readonly trafficClass?: string;
   readonly preceding?: number;
   readonly errorCode?: string;
 }
@@ -40,6 +41,7 @@ const ns = (seconds: number | undefined): number => (seconds === undefined ? Num
 /** A table that holds the given requests, written by a real writer. */
 export function tableOf(requests: readonly GivenRequest[]): RecordTable {
   const writer = new RecordWriter();
+  const classes = [...new Set(requests.flatMap(({ trafficClass }) => trafficClass ?? []))];
   for (const [index, given] of requests.entries()) {
     writer.append({
       index,
@@ -47,6 +49,7 @@ export function tableOf(requests: readonly GivenRequest[]): RecordTable {
       worker: 0,
       status: given.status ?? RECORD_STATUS.completed,
       turnIndex: given.turn ?? 0,
+      classId: given.trafficClass === undefined ? undefined : classes.indexOf(given.trafficClass),
       precedingNodes: given.preceding ?? 0,
       queuedNs: ns(given.queued),
       predecessorCompletedNs: ns(given.predecessorCompleted),
@@ -62,6 +65,7 @@ export function tableOf(requests: readonly GivenRequest[]): RecordTable {
     });
   }
   const table = new RecordTable();
+  table.nameClasses(classes);
   const batch = writer.take();
   if (batch !== null) table.append(batch);
   return table;

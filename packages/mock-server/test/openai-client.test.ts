@@ -95,6 +95,75 @@ describe("the official client", () => {
     expect(types.length).toBe(audio_dialect === "openai" ? 5 : 4);
   });
 
+  test("images and sound of a chat are counted", async () => {
+    const content = [
+      { type: "text" as const, text: "hi" },
+      { type: "image_url" as const, image_url: { url: "data:image/png;base64,AAAA" } },
+      {
+        type: "input_audio" as const,
+        input_audio: { data: Buffer.alloc(32_000).toString("base64"), format: "wav" as const },
+      },
+    ];
+    const client = clientOf(await serve());
+    const { usage } = await client.chat.completions.create({ model, messages: [{ role: "user", content }] });
+    expect(usage?.prompt_tokens).toBe(602);
+    expect(usage?.prompt_tokens_details).toMatchObject({ image_tokens: 576, audio_tokens: 25, seconds: 1 });
+  });
+
+  test("reasoning is told apart", async () => {
+    const client = clientOf(await serve({ reasoning_tokens: 3 }));
+    const { choices } = await client.chat.completions.create({ model, messages });
+    expect(choices[0]?.message).toMatchObject({ reasoning_content: " the of and", content: " to" });
+  });
+
+  test("names of requests are in the head of the reply", async () => {
+    const client = clientOf(await serve());
+    const { data, response } = await client.chat.completions.create({ model, messages }).withResponse();
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/json"]);
+    expect(data.id).toMatch(/^chatcmpl-/);
+  });
+
+  test("an error within a stream", async () => {
+    const client = clientOf(await serve());
+    const options = { headers: { "x-mock-failure": "at=tokens,do=error,after_tokens=2" } };
+    const streams = [
+      [await client.chat.completions.create({ model, messages, stream: true }, options), 3], // the role has an event
+      [await client.completions.create({ model, prompt: "one two", stream: true }, options), 2],
+    ] as const;
+    for (const [stream, events] of streams) {
+      let count = 0;
+      const read = async () => {
+        for await (const _event of stream) count += 1;
+      };
+      const error = await failure(read());
+      expect(error).toBeInstanceOf(OpenAI.APIError);
+      expect(error).toMatchObject({ message: expect.stringContaining("injected") });
+      expect(count).toBe(events);
+    }
+    const types: string[] = [];
+    const stream = await client.responses.create({ model, input: "one two", stream: true }, options);
+    for await (const event of stream) {
+      types.push(event.type);
+      if (event.type === "response.failed") expect(event.response.error).toMatchObject({ message: expect.any(String) });
+    }
+    expect(types.filter((type) => type === "response.output_text.delta")).toHaveLength(2);
+    expect(types.at(-1)).toBe("response.failed");
+  });
+
+  test.each<[string, (client: OpenAI) => Promise<unknown>]>([
+    ["moderations", ({ moderations }) => moderations.create({ model, input: "x" })],
+    ["images", ({ images }) => images.generate({ model, prompt: "x" })],
+    ["speech", ({ audio }) => audio.speech.create({ model, input: "x", voice: "alloy" })],
+    ["files", async ({ files }) => files.list()],
+    ["batches", async ({ batches }) => batches.list()],
+    ["a response of before", ({ responses }) => responses.retrieve("resp_1")],
+    ["a chat of before", ({ chat }) => chat.completions.retrieve("chatcmpl-1")],
+  ])("%s: not offered, and the client is told so", async (_name, call) => {
+    const refused = await failure(call(clientOf(await serve())));
+    expect(refused).toBeInstanceOf(OpenAI.NotFoundError);
+    expect(refused).toMatchObject({ code: "not_found", message: expect.stringContaining("No such path: /v1/") });
+  });
+
   test("error classes", async () => {
     const client = clientOf(await serve());
     const badRequest = await failure(client.chat.completions.create({ model, messages: [] }));

@@ -6,6 +6,7 @@ export { formatIssues } from "./format-issues.js";
 export { toJsonSchema } from "./json-schema.js";
 export type { AnyKindDefinition, KindDefinition } from "./kind-definition.js";
 export { type KindFamily, KindRegistry } from "./kind-registry.js";
+export { type ListedFamily, listedFamilies, listFamily } from "./listed-families.js";
 export { isCredentialHeader, maskHeaders } from "./mask-headers.js";
 export { nearestName } from "./nearest-name.js";
 export {

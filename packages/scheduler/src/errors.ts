@@ -2,7 +2,6 @@ import { CoreError, type CoreErrorOptions } from "@core/registry";
 
 /** Error codes of this package and what each one means. */
 export const SCHEDULER_ERRORS = Object.freeze({
-  CORE_SCHEDULER_DUPLICATE_CONSTRAINT: "Two constraints of one kind were given; which one counts would be a guess.",
   CORE_SCHEDULER_NO_DATA: "The data source gave no conversation at all, so nothing could be sent.",
   CORE_SCHEDULER_BAD_GRAPH: "A conversation graph has no nodes, a cycle, an edge to nowhere or two full parents.",
   CORE_SCHEDULER_WORKER_FAILED: "A request worker could not start, or an error of its own code ended its work.",

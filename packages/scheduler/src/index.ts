@@ -1,5 +1,6 @@
 import "./register.js";
 
+export { constraintNames } from "./constraint/combine.js";
 export type {
   Constraint,
   ConstraintAction,
@@ -9,7 +10,6 @@ export type {
   StoppingScope,
 } from "./constraint/constraint.js";
 export {
-  assertDistinctConstraints,
   type ConstraintArgs,
   type ConstraintDependencies,
   constraints,

@@ -87,11 +87,16 @@ export class Scheduler {
     return this.#data.mostConversations;
   }
 
+  /** All classes of traffic that the data can name; null where only its conversations will tell. */
+  get knownClasses(): readonly string[] | null {
+    return this.#data.knownClasses;
+  }
+
   /**
    * Runs one strategy to its end. What had been reached when a worker died is in the result, with the reason in
    * `failure`.
    *
-   * @throws {SchedulerError} CORE_SCHEDULER_BUSY, CORE_SCHEDULER_NO_DATA, CORE_SCHEDULER_DUPLICATE_CONSTRAINT.
+   * @throws {SchedulerError} CORE_SCHEDULER_BUSY, CORE_SCHEDULER_NO_DATA.
    * @throws {CoreError} The error of data or backend that kept the run from starting.
    */
   async run(run: RunOptions): Promise<RunResult> {
@@ -154,7 +159,8 @@ export class Scheduler {
   async #execute(controller: RunController): Promise<RunResult> {
     try {
       const controlled = await controller.execute();
-      const epoch = await this.#data.endEpoch();
+      const { classNames, ...epoch } = await this.#data.endEpoch();
+      controlled.table.nameClasses(classNames);
       return { ...controlled, dataset: { ...epoch, ...controlled.dataset } };
     } catch (error) {
       await this.#data.endEpoch();

@@ -1,6 +1,6 @@
-import { LOGGER, type Logger, registerBackend } from "@core/backend";
+import { LOGGER, type Logger, listFamily, registerBackend } from "@core/backend";
 import { BUILT_IN_FORMATS } from "./api/built-in-formats.js";
-import { registerRequestFormat } from "./api/formats.js";
+import { registerRequestFormat, requestFormats } from "./api/formats.js";
 import { type OpenAIHttpArgsInput, OpenAIHttpArgsSchema } from "./args/openai-http-args.js";
 import { OpenAIHttpBackend } from "./openai-http-backend.js";
 import { VERSION } from "./version.js";
@@ -16,6 +16,7 @@ declare module "@core/backend" {
 
 const origin = { packageName: "@plugin/backend-openai-http", packageVersion: VERSION } as const;
 
+listFamily(requestFormats, "What openai_http sends, and where: the path on the server.");
 for (const format of BUILT_IN_FORMATS) registerRequestFormat({ ...origin, ...format });
 
 registerBackend({

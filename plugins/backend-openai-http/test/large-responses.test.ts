@@ -1,8 +1,7 @@
 import type { Socket } from "node:net";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { OpenAIHttpBackend } from "../src/openai-http-backend.js";
+import { memoryAtRest, memoryInUse } from "./support/memory-in-use.js";
 import { chunk, delta, LAST_CHUNK, type RawServer, reply, STREAM_HEAD, startRawServer } from "./support/raw-server.js";
 import { sendRequest, startBackend } from "./support/send-request.js";
 
@@ -16,26 +15,6 @@ const END =
   chunk(`data: ${JSON.stringify({ id: "chatcmpl-1", choices: [], usage: USAGE })}\n\n`) +
   chunk("data: [DONE]\n\n") +
   LAST_CHUNK;
-
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
-
-/** Memory that is in use once garbage is gone, in bytes. */
-function memoryInUse(): number {
-  /a/.test("a"); // V8 keeps the text in which a regular expression found something last
-  collect();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
-
-/** The same once what is freed beside the program is freed. */
-async function memoryAtRest(): Promise<number> {
-  for (let round = 0; round < 3; round += 1) {
-    memoryInUse();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return memoryInUse();
-}
 
 /** Writes the same piece again and again, as fast as the reader takes it; `between` is called every so often. */
 function writeMany(socket: Socket, piece: string, count: number, between: () => void, end: string): void {

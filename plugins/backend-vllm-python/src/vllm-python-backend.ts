@@ -2,6 +2,7 @@ import {
   Backend,
   BackendError,
   type BackendLimits,
+  type EngineCounters,
   type GenerationRequest,
   type HistoryTurn,
   type Logger,
@@ -13,13 +14,15 @@ import {
 import type { VllmPythonAsyncArgs } from "./args/vllm-python-async-args.js";
 import type { VllmPythonBatchArgs } from "./args/vllm-python-batch-args.js";
 import { Engine } from "./bridge/engine.js";
-import type { EngineStats } from "./bridge/engine-info.js";
+import type { EngineStats, EngineTotals } from "./bridge/engine-info.js";
 import type { EngineSettings } from "./bridge/engine-settings.js";
 import { generateFrame, type Sampling } from "./bridge/generate-frame.js";
 import type { PreparedVllmRequest } from "./call/prepared-vllm-request.js";
 import { VllmCall } from "./call/vllm-call.js";
 import { buildPrompt } from "./prompt/build-prompt.js";
 import { templateSetting } from "./prompt/template-setting.js";
+
+const COUNTERS_LIMIT_MS = 5_000;
 
 /** Where an engine comes from, and what becomes of it. Tests that load a real model keep one for all cases. */
 export interface EngineSource {
@@ -33,6 +36,7 @@ export class VllmPythonBackend extends Backend<VllmPythonAsyncArgs | VllmPythonB
   static engineSource: EngineSource = { start: Engine.start, stop: (engine) => engine.stop() };
   readonly #logger: Logger;
   readonly #source: EngineSource;
+  readonly #remarks = new Set<string>();
   #engine: Engine | null = null;
   #statistics: NodeJS.Timeout | null = null;
 
@@ -73,9 +77,18 @@ export class VllmPythonBackend extends Backend<VllmPythonAsyncArgs | VllmPythonB
     return (await this.#started("engineStats").ask("stats")) as EngineStats | null;
   }
 
+  /** Null when `vllm_config.disable_log_stats` is not false, and when the engine does not answer within five seconds. */
+  override async engineCounters(): Promise<EngineCounters | null> {
+    const asked = this.#started("engineCounters").ask("totals") as Promise<EngineTotals | null>;
+    const totals = await withinLimit(asked, COUNTERS_LIMIT_MS);
+    if (totals === null) return null;
+    const { requests, prompt_tokens: promptTokens, gen_tokens: outputTokens } = totals;
+    return { requests, promptTokens, outputTokens };
+  }
+
   /** @throws {BackendError} CORE_BACKEND_UNUSABLE_REQUEST. */
   override prepare(request: GenerationRequest, history: readonly HistoryTurn[] | null): PreparedVllmRequest {
-    const prompt = buildPrompt(request, history);
+    const prompt = buildPrompt(request, history, this.#remark);
     const sampling = samplingOf(request);
     const stream = this.args.kind === "vllm_python_async" && this.args.stream;
     return { request, history, prompt, sampling, stream, frame: generateFrame({ prompt, sampling, stream }) };
@@ -109,6 +122,9 @@ export class VllmPythonBackend extends Backend<VllmPythonAsyncArgs | VllmPythonB
     if (vllm_config["model"] !== undefined && vllm_config["model"] !== model) {
       this.#logger.warn(`vllm_config.model is ignored: model=${model} says which model is loaded.`);
     }
+    if (vllm_config["enable_lora"] === true) {
+      this.#logger.warn("vllm_config.enable_lora: no request names an adapter, so the model itself is measured.");
+    }
     this.#engine = await this.#source.start(engineSettings(this.args), this.#logger);
     const { info } = this.#engine;
     this.#logger.info(`vLLM ${info.vllm ?? "of unknown version"} is ready after ${(info.load_ms / 1000).toFixed(1)} s`);
@@ -128,6 +144,13 @@ export class VllmPythonBackend extends Backend<VllmPythonAsyncArgs | VllmPythonB
     return this.#engine as Engine; // set by start
   }
 
+  /** Warns, once in the life of this instance. */
+  readonly #remark = (text: string): void => {
+    if (this.#remarks.has(text)) return;
+    this.#remarks.add(text);
+    this.#logger.warn(text);
+  };
+
   #startStatistics(): void {
     const { stats_interval } = this.args;
     if (stats_interval === null) return;
@@ -136,6 +159,19 @@ export class VllmPythonBackend extends Backend<VllmPythonAsyncArgs | VllmPythonB
       if (stats !== null) this.#logger.info(`vLLM: ${statisticsLine(stats)}`);
     };
     this.#statistics = setInterval(() => void write(), stats_interval * 1000);
+  }
+}
+
+/** What was promised, or null when it does not come in time. */
+async function withinLimit<T>(promised: Promise<T>, limitMs: number): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, limitMs, null);
+  });
+  try {
+    return await Promise.race([promised, limit]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -129,6 +129,14 @@ describe("counts and stamps", () => {
         prompt_tokens: 80,
         gen_tokens: 24,
       });
+      expect(await backend.engineCounters()).toEqual({ requests: 2, promptTokens: 80, outputTokens: 24 });
+    });
+  });
+
+  pythonTest("an engine without statistics has no counters", async () => {
+    await withStarted(standInArgs({}, { vllm_config: { disable_log_stats: true } }), async (backend) => {
+      await ask(backend);
+      expect(await backend.engineCounters()).toBeNull();
     });
   });
 

@@ -52,3 +52,15 @@ pythonTest("the engine's stamps give the first and the last token when it tells 
     expect(timings.tokenIterations).toBe(0);
   });
 });
+
+pythonTest("the engine's own counters are those of what arrived, when it keeps statistics", async () => {
+  const more = { batch_size: 3, batch_timeout: NEVER_S, request_format: "plain" };
+  await withStarted(batchArgs({}, { ...more, vllm_config: { disable_log_stats: false } }), async (backend) => {
+    expect(await backend.engineCounters()).toEqual({ requests: 0, promptTokens: 0, outputTokens: 0 });
+    await Promise.all([3, 5, null].map((outputTokens) => ask(backend, { text: "a b", outputTokens })));
+    expect(await backend.engineCounters()).toEqual({ requests: 3, promptTokens: 6, outputTokens: 3 + 5 + 12 });
+  });
+  await withStarted(batchArgs({}, { batch_size: 1 }), async (backend) => {
+    expect(await backend.engineCounters()).toBeNull();
+  });
+});

@@ -1,3 +1,4 @@
+import type { EngineCounters } from "@core/backend";
 import { type OutputTokenSource, outputTokenSource, RECORD_STATUS, type RecordTable } from "@core/metrics";
 
 /** Where the output token counts of completed requests come from, and how they agree. */
@@ -12,6 +13,8 @@ export interface TokenAccounting {
   readonly requests_with_more_events_than_tokens: number;
   /** What the client's tokenizer makes of the kept texts, beside the server's counts; null when none were counted. */
   readonly tokenizer: TokenizerComparison | null;
+  /** What the engine counted itself, cut requests too; null when the backend holds no engine or it does not tell. */
+  readonly engine: EngineCount | null;
 }
 
 /** Two counts of the same texts. */
@@ -22,15 +25,24 @@ export interface TokenizerComparison {
   readonly tokenizer_tokens: number;
 }
 
+/** Totals of an engine during a run. */
+export interface EngineCount {
+  readonly requests: number;
+  readonly prompt_tokens: number;
+  readonly output_tokens: number;
+}
+
 /**
  * Takes stock of the output token counts.
  *
  * @param clientTokens - Counts of the client's tokenizer by request index.
+ * @param engines - What the engine of each worker counted.
  */
 export function accountTokens(
   table: RecordTable,
   clientTokens: ReadonlyMap<number, number>,
   tokenizerKind: string,
+  engines: readonly (EngineCounters | null)[],
 ): TokenAccounting {
   const sources = { server: 0, tokenizer: 0, requested: 0, stream_events: 0, unknown: 0 };
   const length = { requests: 0, met: 0 };
@@ -64,5 +76,18 @@ export function accountTokens(
     requested_length: length,
     requests_with_more_events_than_tokens: moreEvents,
     tokenizer: compared.requests === 0 ? null : { kind: tokenizerKind, ...compared },
+    engine: sumOfEngines(engines),
+  };
+}
+
+function sumOfEngines(engines: readonly (EngineCounters | null)[]): EngineCount | null {
+  const known = engines.filter((counters) => counters !== null);
+  if (known.length === 0 || known.length < engines.length) return null;
+  const sum = (read: (counters: EngineCounters) => number): number =>
+    known.reduce((total, counters) => total + read(counters), 0);
+  return {
+    requests: sum(({ requests }) => requests),
+    prompt_tokens: sum(({ promptTokens }) => promptTokens),
+    output_tokens: sum(({ outputTokens }) => outputTokens),
   };
 }

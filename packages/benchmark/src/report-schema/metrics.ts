@@ -14,14 +14,15 @@ const ASPECTS = SIDES.flatMap((side) => [side, `${side}_per_second`, `${side}_co
 const modality = v.pipe(sameForEach(ASPECTS, v.nullable(StatusDistributionSchema)), v.title("modality_counter"));
 const ModalitySchema = v.lazy(() => modality);
 
-const TurnSchema = v.strictObject({
-  turn_index: CountSchema,
+const PART = {
   request_totals: StatusCountsSchema,
   request_latency: StatusDistributionSchema,
   prompt_token_count: StatusDistributionSchema,
   time_to_first_token_ms: StatusDistributionSchema,
   inter_token_latency_ms: StatusDistributionSchema,
-});
+};
+const TurnSchema = v.strictObject({ turn_index: CountSchema, ...PART });
+const ClassSchema = v.strictObject({ traffic_class: v.string(), ...PART });
 
 const ObjectiveSchema = v.strictObject({
   objective: v.picklist(["ttft_ms", "tpot_ms", "e2el_ms"]),
@@ -37,6 +38,7 @@ const ObjectiveSchema = v.strictObject({
 const ObjectiveOutcomeSchema = v.strictObject({
   objective: v.string(),
   verdict: v.picklist(["met", "missed", "undecided", "unmeasured"]),
+  problem: v.nullable(v.string()),
   target: NullableNumberSchema,
   determined_requests: CountSchema,
   conforming_requests: CountSchema,
@@ -65,6 +67,7 @@ const OTHER_SHAPES = {
   audio: sameForEach(["tokens", "samples", "seconds", "bytes"], ModalitySchema),
   tool_call: sameForEach(["tokens", "mixed_tokens", "count"], ModalitySchema),
   turns: v.nullable(v.array(TurnSchema)),
+  classes: v.nullable(v.array(ClassSchema)),
   slo_attainment: NullableNumberSchema,
   slo_determined_requests: CountSchema,
   request_goodput: v.nullable(StatusDistributionSchema),

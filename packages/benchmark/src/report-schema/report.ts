@@ -128,6 +128,9 @@ const TokenAccountingSchema = v.pipe(
         tokenizer_tokens: CountSchema,
       }),
     ),
+    engine: v.nullable(
+      v.strictObject({ requests: CountSchema, prompt_tokens: CountSchema, output_tokens: CountSchema }),
+    ),
   }),
   v.description("Where the output token counts of completed requests come from, and how they agree."),
 );

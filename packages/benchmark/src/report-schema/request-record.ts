@@ -54,6 +54,7 @@ const InfoSchema = v.strictObject({
   preceding_nodes: NullableNumberSchema,
   node_id: NullableTextSchema,
   agent_id: NullableTextSchema,
+  traffic_class: NullableTextSchema,
   parent_node_ids: v.array(v.string()),
   status: v.picklist(["completed", "errored", "cancelled"]),
   scheduler_node_id: CountSchema,

@@ -9,7 +9,7 @@ import {
   metricsKinds,
   toRequestRecords,
 } from "@core/metrics";
-import { type RunResult, strategyLabel } from "@core/scheduler";
+import { constraintNames, type RunResult, strategyLabel } from "@core/scheduler";
 import type { Tokenizer } from "@core/tokenizer";
 import { accountTokens } from "../accounting/account-tokens.js";
 import { countSampleTokens } from "../accounting/count-sample-tokens.js";
@@ -63,7 +63,8 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
     epochWallSeconds,
   });
   const workers = result.diagnostics.map(toWorkerRecord);
-  const tokens = accountTokens(table, clientTokens, spec.tokenizer.kind);
+  const engines = result.diagnostics.map((report) => report.engineCounters);
+  const tokens = accountTokens(table, clientTokens, spec.tokenizer.kind, engines);
   const readings = result.diagnostics.flatMap((report) => report.canary);
   const canary = canaryRecord(readings, input.canaryTruth ?? [], input.epochNs ?? 0);
   const signals = clientSignals({ result, metrics, workers, tokens, canary, windowNotes: window.notes });
@@ -126,13 +127,14 @@ function measurementWindow({ table, state, dataset }: RunResult, spec: ResolvedS
 
 function benchmarkConfig(input: CompileBenchmarkInput): BenchmarkConfig {
   const { result, spec, runId, runIndex, backendInfo, environment } = input;
-  const { metrics, profile } = spec;
+  const { metrics, profile, constraints } = spec;
+  const names = constraintNames(constraints);
   return {
     id_: randomUUID(),
     run_id: runId,
     run_index: runIndex,
     strategy: { ...result.strategy, worker_count: result.workers },
-    constraints: Object.fromEntries(spec.constraints.map((constraint) => [constraint.kind, constraint])),
+    constraints: Object.fromEntries(constraints.map((constraint, at) => [names[at], constraint])),
     sample_size: metrics.sample_size,
     warmup: profile.warmup,
     cooldown: profile.cooldown,

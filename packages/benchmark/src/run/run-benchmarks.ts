@@ -20,6 +20,7 @@ import { type EnvironmentRecord, readEnvironment } from "../report/environment.j
 import { createReport, type ReportDocument } from "../report/report-document.js";
 import type { ResolvedSpec, RunConfig } from "../spec/resolved-spec.js";
 import type { CanaryTruth } from "../validity/canary.js";
+import { assertClasses } from "./assert-classes.js";
 import { type CheckedBackend, checkBackend } from "./check-backend.js";
 import { loadTokenizer } from "./load-tokenizer.js";
 import { type RunEpoch, takeEpoch } from "./run-epoch.js";
@@ -106,6 +107,7 @@ export async function runBenchmarks(config: RunConfig, options: RunBenchmarksOpt
   const release = listen(run, options.signals ?? {});
   try {
     assertEnds(spec, { profile, scheduler, options });
+    assertClasses(spec.objectives, scheduler.knownClasses);
     return await run.execute();
   } finally {
     release();

@@ -87,6 +87,7 @@ export function workerReport(more: Partial<WorkerReport> = {}): WorkerReport {
     worker: 0,
     load: null,
     canary: [],
+    engineCounters: null,
     lateSends: 0,
     abandoned: 0,
     sendLag: { count: 10, meanNs: 1e5, stdDevNs: 1e4, p50Ns: 1e5, p99Ns: 2e5, maxNs: 2e5 },

@@ -1,30 +1,36 @@
-import { describeFields, nearestName, show } from "@core/registry";
+import { describeFields, show } from "@core/registry";
 import type { Command, CommandContext } from "../command.js";
-import { CONFIG_PARTS, type ConfigPart, type KindEntry } from "../config/config-parts.js";
-import { CliError } from "../errors.js";
+import type { KindEntry } from "../config/config-parts.js";
+import { findFamily, findKind, type KindGroup, kindFamilies } from "../config/kind-families.js";
 import { EXIT_CODES } from "../exit-codes.js";
 import { commandHelp } from "../help/command-help.js";
 import { twoColumns } from "../help/wrap-text.js";
-import { HELP_OPTION, type Option, valueOption } from "../options/option.js";
+import { flagOption, HELP_OPTION, type Option, valueOption } from "../options/option.js";
 import { readOptions } from "../options/read-options.js";
 import { loadPlugins } from "../plugins/load-plugins.js";
 
 const OPTIONS: readonly Option[] = [
   valueOption("--plugin", "PACKAGE", "Package, folder or module that registers further kinds.", { again: "add" }),
+  flagOption("--json", "Prints a JSON list of families with their kinds, and these with their fields."),
   HELP_OPTION,
 ];
 
-/** `goodput kinds [FAMILY [KIND]]`: what is registered, and the fields of one kind. */
+/** `goodput kinds [FAMILY [KIND]]`: what is registered, and the fields of one kind; with `--json` for programs. */
 export const kindsCommand: Command = async (words, context) => {
   const { name } = context.distribution;
   const options = readOptions(words, OPTIONS, `${name} kinds`);
   if (options.has("--help")) {
+    await loadEverything([], context); // backends bring families of their own
     context.stdout.write(
       commandHelp({
         usage: `${name} kinds [FAMILY [KIND]] [OPTIONS]`,
         description: "Lists what can be named by kind=..., with package and version; with a kind its fields.",
         options: OPTIONS,
-        more: [`Families: ${CONFIG_PARTS.map(familyName).join(", ")}.`],
+        more: [
+          `Families: ${kindFamilies()
+            .map(({ name: each }) => each)
+            .join(", ")}.`,
+        ],
       }),
     );
     return EXIT_CODES.ok.code;
@@ -34,12 +40,14 @@ export const kindsCommand: Command = async (words, context) => {
     context,
   );
   const [family, kind] = options.words;
-  const parts = family === undefined ? CONFIG_PARTS : [findFamily(family)];
-  const only = parts[0];
-  const text =
-    kind === undefined || only === undefined
-      ? parts.map(familyText).join("\n\n")
-      : kindText(only, findKind(only, kind));
+  const families = family === undefined ? kindFamilies() : [findFamily(family)];
+  const [first] = families;
+  const only = kind === undefined || first === undefined ? null : { family: first, entry: findKind(first, kind) };
+  const text = options.has("--json")
+    ? familiesJson(families, only?.entry ?? null)
+    : only === null
+      ? families.map(familyText).join("\n\n")
+      : kindText(only.family, only.entry);
   context.stdout.write(`${text}\n`);
   return EXIT_CODES.ok.code;
 };
@@ -54,54 +62,49 @@ export async function loadEverything(plugins: readonly string[], context: Comman
   );
 }
 
-/** Name of a family as on the command line, for example `data-loader`. */
-function familyName({ registry }: ConfigPart): string {
-  return registry.family.option.replace(/^--/, "");
-}
-
-function findFamily(given: string): ConfigPart {
-  const wanted = given.replace(/^--/, "").replaceAll("_", "-");
-  const found = CONFIG_PARTS.find((part) => familyName(part) === wanted || part.field.replaceAll("_", "-") === wanted);
-  if (found !== undefined) return found;
-  const names = CONFIG_PARTS.map(familyName);
-  const near = nearestName(wanted, names);
-  throw new CliError(`There is no family ${given}.${near === null ? "" : ` Did you mean "${near}"?`}`, {
-    code: "CORE_CLI_BAD_VALUE",
-    hint: `Families: ${names.join(", ")}.`,
-  });
-}
-
-function findKind({ registry }: ConfigPart, kind: string): KindEntry {
-  const found = registry.find(kind);
-  if (found !== undefined) return found;
-  const near = nearestName(kind, registry.names());
-  throw new CliError(
-    `There is no ${registry.family.label} kind ${kind}.${near === null ? "" : ` Did you mean "${near}"?`}`,
-    {
-      code: "CORE_CLI_BAD_VALUE",
-      hint: `Kinds: ${registry.names().join(", ")}.`,
-    },
-  );
-}
-
-function familyText(part: ConfigPart): string {
-  const rows = part.registry
+function familyText({ choose, description, registry }: KindGroup): string {
+  const rows = registry
     .list()
     .map(
       (entry) =>
         [nameOf(entry), `${entry.summary}${stateOf(entry)} [${entry.packageName} ${entry.packageVersion}]`] as const,
     );
-  return `${part.registry.family.option}  ${part.description}\n${twoColumns(rows)}`;
+  return `${choose.replace(/ kind=$/, "")}  ${description}\n${twoColumns(rows)}`;
 }
 
-function kindText(part: ConfigPart, entry: KindEntry): string {
+function kindText({ choose }: KindGroup, entry: KindEntry): string {
   const rows = describeFields(entry.argsSchema).map(({ name, typeText, required, defaultValue, description }) => {
     const value = required ? "required" : `default ${show(defaultValue)}`;
     return [name, `${description} (${typeText}; ${value})`] as const;
   });
-  const head = `${part.registry.family.option} kind=${nameOf(entry)}\n${entry.summary}${stateOf(entry)}`;
+  const head = `${choose}${nameOf(entry)}\n${entry.summary}${stateOf(entry)}`;
   const origin = `From ${entry.packageName} ${entry.packageVersion}.`;
   return [head, rows.length === 0 ? "It has no fields." : twoColumns(rows), origin].join("\n\n");
+}
+
+/** Families for programs: what the text says, in a form that has names for it. */
+function familiesJson(families: readonly KindGroup[], only: KindEntry | null): string {
+  const listed = families.map(({ name, choose, description, registry }) => ({
+    family: name,
+    option: choose,
+    description,
+    kinds: (only === null ? registry.list() : [only]).map((entry) => ({
+      kind: entry.kind,
+      aliases: entry.aliases ?? [],
+      summary: entry.summary,
+      available: entry.available !== false,
+      package: entry.packageName,
+      version: entry.packageVersion,
+      fields: describeFields(entry.argsSchema).map((field) => ({
+        name: field.name,
+        type: field.typeText,
+        required: field.required,
+        default: field.defaultValue ?? null,
+        description: field.description,
+      })),
+    })),
+  }));
+  return JSON.stringify(listed, null, 2);
 }
 
 function nameOf({ kind, aliases = [] }: KindEntry): string {

@@ -1,6 +1,5 @@
 import { profileProblems, type RunConfig } from "@core/benchmark";
 import { CoreError, isMapping, show } from "@core/registry";
-import { assertDistinctConstraints } from "@core/scheduler";
 import { CliError } from "../errors.js";
 import { applyOverrides } from "./apply-overrides.js";
 import { CONFIG_PARTS, type ConfigPart } from "./config-parts.js";
@@ -29,7 +28,6 @@ export function resolveConfig(merged: MergedConfig, plugins: readonly string[]):
   const resolved = spec as unknown as RunConfig["spec"];
   const unanswerable = profileProblems(resolved);
   if (unanswerable.length > 0) throw badConfig(unanswerable, merged.origins);
-  assertDistinctConstraints(resolved.constraints as Parameters<typeof assertDistinctConstraints>[0]);
   return { plugins, metadata: { ...merged.metadata, labels }, spec: resolved, benchmarks: merged.benchmarks };
 }
 

@@ -13,7 +13,9 @@ import * as v from "valibot";
 /** Fields of `spec` that are plain values. */
 export const SpecSettingsSchema = v.strictObject({
   objectives: withDefault(
-    objectivesField("Targets such as ttft.p99<=200ms, e2el.mean<=2s, tpot<=50ms@99%, ttft[turn=0]<=150ms, errors<=1%."),
+    objectivesField(
+      "Targets such as ttft.p99<=200ms, e2el.mean<=2s, tpot<=50ms@99%, ttft[turn=0]<=150ms, ttft[class=chat]<=1s, errors<=1%.",
+    ),
     [],
   ),
   workers: nullable(

@@ -1,5 +1,6 @@
 import { nearestName } from "@core/registry";
 import { CliError } from "../errors.js";
+import { insteadOf } from "./familiar-options.js";
 import type { Option } from "./option.js";
 
 /** Options and words of a command line. */
@@ -51,11 +52,22 @@ function findOption(name: string, options: readonly Option[], command: string): 
   const names = (option: Option): readonly string[] => [option.name, ...(option.aliases ?? [])];
   const found = options.find((option) => names(option).includes(name));
   if (found !== undefined) return found;
+  const instead = insteadOf(name);
+  if (instead !== null && options.some((option) => names(option).includes(optionOf(instead)))) {
+    throw new CliError(`There is no option ${name}; here it is ${instead}.`, {
+      code: "CORE_CLI_UNKNOWN_OPTION",
+      hint: `${command} --help lists the options.`,
+    });
+  }
   const near = name.startsWith("--") ? nearestName(name, options.flatMap(names)) : null;
   throw new CliError(`There is no option ${name}.${near === null ? "" : ` Did you mean "${near}"?`}`, {
     code: "CORE_CLI_UNKNOWN_OPTION",
     hint: `${command} --help lists the options.`,
   });
+}
+
+function optionOf(words: string): string {
+  return words.split(" ")[0] as string;
 }
 
 function takeValues(option: Option, name: string, attached: string | null, rest: readonly string[]): string[] {

@@ -4,6 +4,7 @@ import { DataError } from "../errors.js";
 import type { ConversationEdge, ConversationGraph, ConversationNode } from "../graph.js";
 import type { MappedTurn } from "../mapper/column-mapper.js";
 import { isAccompanyingColumn } from "../mapper/column-names.js";
+import { ClassNames, classOf } from "./class-names.js";
 import { type PayloadTurn, toPayloadTurns } from "./conversation-payload.js";
 import { measureAudio } from "./measure-audio.js";
 import { badRow, readCount, readPoolingBody } from "./read-cells.js";
@@ -15,18 +16,26 @@ const MEDIA = ["image_column", "video_column", "tools_column", "tool_response_co
  * Turns the mapped cells of a row into a conversation of requests; null when the row holds nothing.
  *
  * @param graphId - Identifier of the conversation; request identifiers derive from it.
+ * @param classes - Gets the classes that the turns name; a class of the first turn holds for those that name none.
  * @throws {DataError} CORE_DATA_BAD_ROW for cells that cannot be used; CORE_DATA_NOT_BUILT for images, video
  * and tools.
  */
-export function finalizeConversation(mapped: readonly MappedTurn[], graphId: string): ConversationGraph | null {
+export function finalizeConversation(
+  mapped: readonly MappedTurn[],
+  graphId: string,
+  classes: ClassNames = new ClassNames(),
+): ConversationGraph | null {
   const turns = toPayloadTurns(mapped);
   if (turns.length === 0) return null;
+  const common = classNamed(turns[0]);
   const nodes = turns.map((turn, at): ConversationNode => {
+    const trafficClass = classNamed(turn) ?? common;
     return {
       nodeId: turn.nodeId,
       agentId: turn.agentId,
       request: toRequest(turn, `${graphId}-${at}`),
       settings: turn.settings,
+      ...(trafficClass === null ? {} : { classId: classes.idOf(trafficClass) }),
     };
   });
   const edges = turns.flatMap((turn) =>
@@ -37,6 +46,10 @@ export function finalizeConversation(mapped: readonly MappedTurn[], graphId: str
   return { graphId, nodes, edges };
 }
 
+function classNamed(turn: PayloadTurn | undefined): string | null {
+  return classOf(turn?.columns["class_column"]?.[0]);
+}
+
 function toRequest({ columns, nodeId }: PayloadTurn, requestId: string): GenerationRequest {
   refuseUnbuilt(columns);
   if (Object.keys(columns).every(isAccompanyingColumn)) throw badRow(`the turn ${nodeId} holds nothing to send`);
@@ -44,7 +57,9 @@ function toRequest({ columns, nodeId }: PayloadTurn, requestId: string): Generat
   const prefixes = texted(columns, "prefix_column");
   const ranked = [...(columns["query_column"] ?? []), ...(columns["documents_column"] ?? []).flat()];
   const all = [...prefixes, ...texts, ...ranked.filter((value) => typeof value === "string")];
-  const { prompt_tokens_count_column, output_tokens_count_column, turn_type_column, pooling_column, ...rest } = columns;
+  const { prompt_tokens_count_column, output_tokens_count_column, turn_type_column, pooling_column, ...others } =
+    columns;
+  const { class_column: _class, ...rest } = others;
   return {
     requestId,
     columns: {

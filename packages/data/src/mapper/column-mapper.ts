@@ -43,6 +43,13 @@ export class ColumnMapper {
     if ([...found].every(isAccompanyingColumn)) throw noColumns("No column of the data can be sent", sources);
   }
 
+  /** Columns of a source that hold cells of a type. */
+  columnsOf(source: number, type: string): readonly string[] {
+    return this.#assignments
+      .filter(({ sourceIndex, columnType }) => sourceIndex === source && columnType === type)
+      .map(({ column }) => column);
+  }
+
   /** Turns of one row of every source; gaps in the numbering are closed, empty cells are dropped. */
   map(rows: readonly DataRow[]): readonly MappedTurn[] {
     const turns = new Map<number, Record<string, unknown[]>>();

@@ -1,5 +1,5 @@
-/** Column names that the generative mapper recognises by default, by column type (names of GuideLLM; the last two
- * are for ranking). */
+/** Column names that the generative mapper recognises by default, by column type (names of GuideLLM; the last three
+ * are ours, for classes of traffic and ranking). */
 export const DEFAULT_COLUMN_NAMES: Readonly<Record<string, readonly string[]>> = Object.freeze({
   prompt_tokens_count_column: ["prompt_tokens_count", "input_tokens_count"],
   output_tokens_count_column: ["output_tokens_count", "completion_tokens_count"],
@@ -17,6 +17,7 @@ export const DEFAULT_COLUMN_NAMES: Readonly<Record<string, readonly string[]>> =
   request_duration_column: ["duration", "request_duration"],
   conversation_turns_column: ["conversation_turns"],
   turn_type_column: [],
+  class_column: ["class", "traffic_class"],
   query_column: ["query"],
   documents_column: ["document", "passage"],
 });
@@ -34,6 +35,7 @@ const ACCOMPANYING = new Set([
   "relative_timestamp_column",
   "requeue_delay_column",
   "request_duration_column",
+  "class_column",
 ]);
 
 /** Whether a column type only says something about a request and gives it nothing to send. */

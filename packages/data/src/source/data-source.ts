@@ -11,6 +11,8 @@ export interface DataSource {
   readonly columns: readonly string[];
   /** Number of rows; null for endless sources. */
   readonly rowCount: number | null;
+  /** Classes of traffic that its whole conversations name; left out where only they tell. */
+  readonly classes?: readonly string[];
   /** Row `index`, at least 0 and below `rowCount`. Depends on seed, epoch and index alone. */
   row(index: number, epoch: number): DataRow;
 }

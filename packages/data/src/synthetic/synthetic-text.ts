@@ -17,6 +17,7 @@ export class SyntheticTextSource implements DataSource {
   readonly name: string;
   readonly columns = [CONVERSATION_COLUMN];
   readonly rowCount = null;
+  readonly classes: readonly string[] = [];
   readonly #args: SyntheticTextArgs;
   readonly #writer: PromptWriter;
   readonly #prefixes: PrefixBuckets | null;

@@ -15,6 +15,7 @@ export class DataWorker {
   readonly #thread: Worker;
   #wait: Wait | null = null;
   #mostConversations: number | null = null;
+  #knownClasses: readonly string[] | null = null;
   #death: Error | null = null;
 
   private constructor(plan: DataPlan, plugins: readonly string[]) {
@@ -34,7 +35,10 @@ export class DataWorker {
     const worker = new DataWorker(plan, plugins);
     try {
       const answer = await worker.#answer();
-      if (answer.type === "ready") worker.#mostConversations = answer.mostConversations;
+      if (answer.type === "ready") {
+        worker.#mostConversations = answer.mostConversations;
+        worker.#knownClasses = answer.knownClasses;
+      }
       return worker;
     } catch (error) {
       await worker.#thread.terminate();
@@ -45,6 +49,11 @@ export class DataWorker {
   /** Most conversations of one pass over the data; null when there is no end to them. */
   get mostConversations(): number | null {
     return this.#mostConversations;
+  }
+
+  /** All classes of traffic that there can be; null where only the conversations will tell. */
+  get knownClasses(): readonly string[] | null {
+    return this.#knownClasses;
   }
 
   /** Hands over one end of a channel; consumers are numbered in the order of these calls. */

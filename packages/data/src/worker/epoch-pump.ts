@@ -51,8 +51,8 @@ export class EpochPump {
   /** Ends the pass. */
   stop(): EpochReport {
     this.#stopped = true;
-    const { skippedRows } = this.#pipeline;
-    return { generated: this.#generated, skippedRows, generationDelaysSeconds: this.#delaysSeconds };
+    const { skippedRows, classNames } = this.#pipeline;
+    return { generated: this.#generated, skippedRows, generationDelaysSeconds: this.#delaysSeconds, classNames };
   }
 
   #schedule(): void {

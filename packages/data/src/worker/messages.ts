@@ -15,6 +15,8 @@ export interface EpochReport {
   readonly skippedRows: number;
   /** Seconds that producing each conversation took, of the first 10,000. */
   readonly generationDelaysSeconds: readonly number[];
+  /** Names of the classes of traffic, in all passes so far; conversations hold their positions. */
+  readonly classNames: readonly string[];
 }
 
 /** An error on its way to another thread. */
@@ -36,6 +38,8 @@ export type FromDataWorker =
       readonly type: "ready";
       /** Most conversations of one pass over the data; null when there is no end to them. */
       readonly mostConversations: number | null;
+      /** All classes of traffic that there can be; null where only the conversations will tell. */
+      readonly knownClasses: readonly string[] | null;
     }
   | { readonly type: "begun" }
   | { readonly type: "ended"; readonly report: EpochReport }

@@ -3,6 +3,7 @@ import type { RequestColumns } from "../request-columns.js";
 import { batchMean } from "./batch-mean.js";
 import { type ClusteredShare, clusteredShare, shareInterval } from "./clustered-share.js";
 import { leastValue, type MissingCause, type Objective, objectiveValue } from "./objective.js";
+import { scopeTest, unknownClass } from "./objective-scope.js";
 import { writeObjective } from "./objective-text.js";
 
 /** Whether an objective was met, as far as the measurement can tell. */
@@ -13,6 +14,8 @@ export interface ObjectiveOutcome {
   /** As it is written on the command line. */
   readonly objective: string;
   readonly verdict: ObjectiveVerdict;
+  /** Why it cannot be measured at all; null when it can. */
+  readonly problem: string | null;
   /** Share of requests that must conform; null for a mean. */
   readonly target: number | null;
   /** Requests that were judged: successful ones with a value, and failed ones, which conform to nothing. */
@@ -74,6 +77,7 @@ export function judgeObjective(objective: Objective, evidence: ObjectiveEvidence
     objective: writeObjective(objective),
     verdict:
       mean === null ? judgeShare(share, objective.share ?? 1, interval) : judgeMean(mean, objective.limit, confidence),
+    problem: unknownClass(objective.scope, columns.classNames),
     target: objective.share,
     determined_requests: share.determined,
     conforming_requests: share.conforming,
@@ -110,13 +114,15 @@ function judgeMean(
 }
 
 /** Finished requests that the objective is about, in the order in which they started. */
-function chooseMembers({ turn }: Objective, { columns, members }: ObjectiveEvidence): readonly number[] {
-  const chosen = members.filter((at) => columns.group[at] !== 2 && (turn === null || columns.turnIndex[at] === turn));
+function chooseMembers({ scope }: Objective, { columns, members }: ObjectiveEvidence): readonly number[] {
+  const isMeant = scopeTest(scope, columns);
+  const chosen = members.filter((at) => columns.group[at] !== 2 && isMeant(at));
   return inOrderOfStart(columns, chosen);
 }
 
-function cutMembers({ turn }: Objective, { columns, members }: ObjectiveEvidence): Uint32Array {
-  return members.filter((at) => columns.group[at] === 2 && (turn === null || columns.turnIndex[at] === turn));
+function cutMembers({ scope }: Objective, { columns, members }: ObjectiveEvidence): Uint32Array {
+  const isMeant = scopeTest(scope, columns);
+  return members.filter((at) => columns.group[at] === 2 && isMeant(at));
 }
 
 /** Requests by start. */

@@ -1,4 +1,5 @@
 import type { RequestColumns, RequestValue } from "../request-columns.js";
+import type { ObjectiveScope } from "./objective-scope.js";
 
 /** What objectives can be about: figures of a request in milliseconds, and whether it failed. */
 export const OBJECTIVE_METRICS = [
@@ -27,8 +28,7 @@ export interface Objective {
   readonly limit: number;
   /** Share of requests that must keep the limit, in (0, 1); null for a mean. */
   readonly share: number | null;
-  /** Turn of the conversation that it is about, from 0; null for all. */
-  readonly turn: number | null;
+  readonly scope: ObjectiveScope;
 }
 
 /** Share of requests that must keep a limit when none is given. */

@@ -1,14 +1,22 @@
 import type { BenchmarkReport } from "@core/benchmark";
 import type { Interval } from "@core/metrics";
+import { printable } from "../printable.js";
 import { NO_VALUE, numberText } from "./number-text.js";
 import type { TextTable } from "./text-table.js";
 
 /** Verdicts on the objectives of a run; none without objectives. */
 export function objectiveTables(benchmarks: readonly BenchmarkReport[]): readonly TextTable[] {
+  const problems = new Set(
+    benchmarks.flatMap(({ metrics }) =>
+      (metrics.objectives ?? []).flatMap(({ objective, problem }) =>
+        problem === null ? [] : [printable(`${objective}: ${problem}`)],
+      ),
+    ),
+  );
   const rows = benchmarks.flatMap(({ label, metrics }) =>
     (metrics.objectives ?? []).map((outcome) => [
       label,
-      outcome.objective,
+      printable(outcome.objective),
       outcome.verdict,
       numberText(outcome.value_ms, 1),
       percentText(outcome.attainment),
@@ -29,6 +37,7 @@ export function objectiveTables(benchmarks: readonly BenchmarkReport[]): readonl
         { title: "Requests", columns: ["Judged", "Not judged"] },
       ],
       rows,
+      ...(problems.size === 0 ? {} : { footnote: [...problems].join("; ") }),
     },
   ];
 }

@@ -21,12 +21,23 @@ export function combineLimits(constraints: readonly Constraint[]): RunLimits {
   );
 }
 
-/** Evaluates all constraints at one instant, by kind. */
+/** Names of constraints under which they are reported: their kind, `max_errors#2` for the second one of a kind. */
+export function constraintNames(constraints: readonly { readonly kind: string }[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return constraints.map(({ kind }) => {
+    const count = (seen.get(kind) ?? 0) + 1;
+    seen.set(kind, count);
+    return count === 1 ? kind : `${kind}#${count}`;
+  });
+}
+
+/** Evaluates all constraints at one instant, by {@link constraintNames}. */
 export function evaluateAll(
   constraints: readonly Constraint[],
   counts: RunCounts,
 ): Readonly<Record<string, ConstraintAction>> {
-  return Object.fromEntries(constraints.map((constraint) => [constraint.kind, constraint.evaluate(counts)]));
+  const names = constraintNames(constraints);
+  return Object.fromEntries(constraints.map((constraint, at) => [names[at], constraint.evaluate(counts)]));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import "./register.js";
-import { combineLimits, combineProgress, evaluateAll, remainingFraction } from "./combine.js";
+import { combineLimits, combineProgress, constraintNames, evaluateAll, remainingFraction } from "./combine.js";
 import type { RunCounts } from "./constraint.js";
 import { constraints, createConstraints, endHealthyRun } from "./constraints.js";
 import { requestsExhausted } from "./count-constraint.js";
@@ -84,9 +84,85 @@ test("a list gives one value per benchmark and the last one repeats", () => {
   expect(seconds.map((limit) => limit.durationSeconds)).toEqual([10, 20, 20]);
 });
 
-test("two of one kind are refused", () => {
-  const twice = [10, 20].map((count) => constraints.parseArgs({ kind: "max_requests", count }));
-  expect(() => createConstraints(twice, 0)).toThrow("max_requests is given twice");
+describe("several of one kind", () => {
+  const several = (inputs: readonly object[], step = 0) =>
+    createConstraints(
+      inputs.map((input) => constraints.parseArgs(input)),
+      step,
+    );
+  const stopping = (all: ReturnType<typeof several>, given: Partial<RunCounts>) =>
+    Object.entries(evaluateAll(all, counts(given))).flatMap(([name, action]) =>
+      action.requestQueuing === "stop" ? [`${name} ${action.stoppingScope}`] : [],
+    );
+
+  test("each counts for itself and has a name of its own; the tightest bounds the run", () => {
+    const all = several([
+      { kind: "max_errors", count: 2 },
+      { kind: "max_duration", seconds: 9 },
+      { kind: "max_errors", count: 5, stopping_scope: "all" },
+      { kind: "max_duration", seconds: 4, stopping_scope: "all" },
+      { kind: "max_errors", count: 3 },
+    ]);
+    expect(constraintNames(all)).toEqual([
+      "max_errors",
+      "max_duration",
+      "max_errors#2",
+      "max_duration#2",
+      "max_errors#3",
+    ]);
+    expect(combineLimits(all)).toMatchObject({ erroredRequests: 2, durationSeconds: 4 });
+    expect(stopping(all, { errored: 1 })).toEqual([]);
+    expect(stopping(all, { errored: 2 })).toEqual(["max_errors current"]);
+    expect(stopping(all, { errored: 5 })).toEqual(["max_errors current", "max_errors#2 all", "max_errors#3 current"]);
+    expect(stopping(all, { nowNs: START_NS + 4e9 })).toEqual(["max_duration#2 all"]);
+  });
+
+  test("each has its own value for each benchmark", () => {
+    const lists = [
+      { kind: "max_requests", count: [10, 30] },
+      { kind: "max_requests", count: [20, 5] },
+    ];
+    const limits = [0, 1, 2].map((step) => combineLimits(several(lists, step)).issuedRequests);
+    expect(limits).toEqual([10, 5, 5]);
+  });
+
+  test("what one of them has seen does not change the other", () => {
+    const all = several([
+      { kind: "max_error_rate", rate: 0.5, window: 2 },
+      { kind: "max_error_rate", rate: 0.5, window: 4, stopping_scope: "all" },
+    ]);
+    const ended = [false, true].map((failed, at) => ({ atNs: START_NS + at, failed }));
+    const observation = {
+      openLoop: true,
+      expected: null,
+      inFlight: 0,
+      waiting: 0,
+      firstTokens: [],
+      counts: counts({}),
+      ended,
+    };
+    for (const constraint of all) constraint.watch?.(observation);
+    expect(stopping(all, {})).toEqual(["max_error_rate current"]);
+    for (const constraint of all) constraint.watch?.(observation);
+    expect(stopping(all, {})).toEqual(["max_error_rate current", "max_error_rate#2 all"]);
+  });
+
+  test("the bounds of any number of them are the least of each", () => {
+    const limit = fc.integer({ min: 1, max: 1000 });
+    fc.assert(
+      fc.property(fc.array(limit, { minLength: 1, maxLength: 6 }), (values) => {
+        const all = several(
+          values.flatMap((count) => [
+            { kind: "min_requests", count },
+            { kind: "max_requests", count },
+          ]),
+        );
+        const least = Math.min(...values);
+        expect(combineLimits(all)).toMatchObject({ processedRequests: least, issuedRequests: least });
+        expect(new Set(constraintNames(all)).size).toBe(all.length);
+      }),
+    );
+  });
 });
 
 test.each(["max_error_rate", "max_global_error_rate"])("%s takes a rate inside (0, 1)", (kind) => {

@@ -1,5 +1,4 @@
 import { KindRegistry } from "@core/registry";
-import { SchedulerError } from "../errors.js";
 import type { Constraint } from "./constraint.js";
 
 /** Validated configuration of one constraint. */
@@ -21,26 +20,12 @@ export const constraints: KindRegistry<Constraint, ConstraintDependencies> = new
 });
 
 /**
- * Refuses two constraints of one kind. GuideLLM lets the later one win without a word.
+ * Builds the constraints of one benchmark from validated args. Several of one kind each count for themselves; in GuideLLM
+ * the last one wins without a word.
  *
- * @throws {SchedulerError} CORE_SCHEDULER_DUPLICATE_CONSTRAINT.
- */
-export function assertDistinctConstraints(args: readonly ConstraintArgs[]): void {
-  const twice = args.find(({ kind }, at) => args.findIndex((other) => other.kind === kind) !== at);
-  if (twice === undefined) return;
-  throw new SchedulerError(`The constraint ${twice.kind} is given twice.`, {
-    code: "CORE_SCHEDULER_DUPLICATE_CONSTRAINT",
-    hint: "Give each kind once; for other values per benchmark give a list.",
-  });
-}
-
-/**
- * Builds the constraints of one benchmark from validated args.
- *
- * @throws {SchedulerError} CORE_SCHEDULER_DUPLICATE_CONSTRAINT. @throws {RegistryError} CORE_REGISTRY_NOT_BUILT.
+ * @throws {RegistryError} CORE_REGISTRY_NOT_BUILT.
  */
 export function createConstraints(args: readonly ConstraintArgs[], stepIndex: number): readonly Constraint[] {
-  assertDistinctConstraints(args);
   return args.map((entry) => constraints.create(entry, { stepIndex }));
 }
 

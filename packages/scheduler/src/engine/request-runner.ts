@@ -183,7 +183,7 @@ export class RequestRunner {
   #record(launch: Launch, timings: RequestTimings, outcome: RequestOutcome): void {
     const { control, worker } = this.#options;
     const { conversation, position } = launch.work;
-    const { request } = conversation.node(position);
+    const { request, classId } = conversation.node(position);
     const completed = outcome.status === "completed";
     this.writer.append({
       index: launch.index,
@@ -191,6 +191,7 @@ export class RequestRunner {
       worker,
       status: recordStatus(outcome, timings),
       turnIndex: conversation.plan.turnIndex[position] ?? 0,
+      classId,
       precedingNodes: conversation.precedingNodes(position),
       queuedNs: conversation.receivedNs,
       predecessorCompletedNs: conversation.predecessorCompletedNs(position),

@@ -8,7 +8,7 @@ import type { WorkerReport } from "./worker-link.js";
 
 /** Why a run ended. */
 export interface StopReason {
-  /** Kind of the constraint; `requests_exhausted` (end of data), `interrupt` (asked from outside) or `failure`. */
+  /** Name of the constraint: its kind, `max_errors#2` for the second one; `requests_exhausted` (end of data), `interrupt` (asked from outside) or `failure`. */
   readonly kind: string;
   readonly stoppingScope: StoppingScope;
 }

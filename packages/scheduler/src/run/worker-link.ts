@@ -1,3 +1,4 @@
+import type { EngineCounters } from "@core/backend";
 import type { RecordBatch } from "@core/metrics";
 import type { ControlBlock } from "../control/control-block.js";
 import type { LagSummary } from "../engine/lag-histogram.js";
@@ -33,6 +34,8 @@ export interface WorkerReport extends EngineReport {
   readonly load: ThreadLoad | null;
   /** Streams of known timing, read beside the load; empty when none were asked for. */
   readonly canary: readonly CanaryReading[];
+  /** What the backend's own engine counted during the run; null when it has none or does not tell. */
+  readonly engineCounters: EngineCounters | null;
 }
 
 /** Who hears from a worker during a run. */

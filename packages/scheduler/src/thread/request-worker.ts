@@ -5,8 +5,10 @@ import {
   backends,
   CLOCK,
   type Clock,
+  countedBetween,
   createClock,
   createScope,
+  type EngineCounters,
   LOGGER,
   parseBackendArgs,
 } from "@core/backend";
@@ -41,6 +43,7 @@ export class RequestWorker {
   readonly #feed: GraphFeed;
   #engine: RequestEngine | null = null;
   #meter: ThreadLoadMeter | null = null;
+  #countersBefore: EngineCounters | null = null;
 
   private constructor(parts: RequestWorkerParts) {
     this.#setup = parts.setup;
@@ -106,9 +109,9 @@ export class RequestWorker {
     }
   }
 
-  /** As a read of this turn is stamped; a probe may come on the heels of another message, after the turn has begun. */
+  /** How far the stamp of a read would be off, to either side. */
   #probed(sentNs: number): void {
-    this.#meter?.recordReadLag(Math.max(0, arrivalClock.nowNs(this.#clock) - sentNs));
+    this.#meter?.recordReadLag(Math.abs(arrivalClock.nowNs(this.#clock) - sentNs));
   }
 
   async #arm(plan: RunPlan, control: ControlBlock): Promise<void> {
@@ -130,6 +133,7 @@ export class RequestWorker {
         limitReached: (limit, atNs) => this.#send({ type: "limit-reached", limit, atNs }),
       },
     });
+    this.#countersBefore = await this.#engineCounters();
     this.#send({ type: "armed", hasData: await this.#engine.arm() });
   }
 
@@ -142,11 +146,17 @@ export class RequestWorker {
       const report = await this.#engine.run(startNs);
       const load = meter.finish();
       const canary = (await stream?.finish()) ?? [];
-      this.#send({ type: "done", report: { ...report, worker: this.#setup.worker, load, canary } });
+      const engineCounters = countedBetween(this.#countersBefore, await this.#engineCounters());
+      this.#send({ type: "done", report: { ...report, worker: this.#setup.worker, load, canary, engineCounters } });
     } finally {
       this.#engine = null;
       this.#meter = null;
     }
+  }
+
+  /** An engine that cannot answer has not counted. */
+  #engineCounters(): Promise<EngineCounters | null> {
+    return this.#backend.engineCounters().catch(() => null);
   }
 
   async #shutdown(): Promise<void> {

@@ -113,7 +113,7 @@ function virtualLink(given: {
     },
     run: async (startNs) => {
       if (engine === null) throw new Error("not armed");
-      return { ...(await engine.run(startNs)), worker, load: null, canary: [] };
+      return { ...(await engine.run(startNs)), worker, load: null, canary: [], engineCounters: null };
     },
     disarm: () => engine?.disarm(),
     stop: () => engine?.stop(),

@@ -1,11 +1,10 @@
-import { arrivalClock, RequestTimings, type ResolveEvent } from "@core/backend";
+import { RequestTimings, type ResolveEvent } from "@core/backend";
 import "../../src/register.js";
 import { formatOf } from "../../src/api/formats.js";
 import { AfterReads } from "../../src/call/after-reads.js";
 import { HttpCall } from "../../src/call/http-call.js";
-import { DirectTransport } from "../../src/transport/direct/direct-transport.js";
-import type { SocketOpener } from "../../src/transport/direct/open-socket.js";
-import { createStats } from "../../src/transport/transport-stats.js";
+import type { Transport } from "../../src/transport/transport.js";
+import { type CannedAnswer, cannedDirect, cannedUndici } from "./canned-sockets.js";
 
 /** A route whose responses can be replayed. */
 export type ReplayedFormat = "/v1/chat/completions" | "/v1/completions" | "/v1/responses" | "/v1/messages";
@@ -18,37 +17,31 @@ export interface Replayed {
   readonly tokenPieces: readonly number[];
 }
 
-/**
- * Reads responses through the direct transport as from a socket, without one: the pieces arrive as they are given, in a
- * read buffer that is overwritten after each. The clock is the index of the piece.
- */
-export class Replayer {
-  readonly #transport: DirectTransport;
+/** Reads responses as from a socket, without one. The clock is the index of the piece. */
+export class Replayer implements CannedAnswer {
+  pieces: readonly Uint8Array[] = [];
+  closes = false;
+  finished: () => void = () => {};
+  readonly #transport: Transport;
   readonly #afterReads = new AfterReads();
-  #pieces: readonly Uint8Array[] = [];
-  #closes = false;
   #piece = 0;
 
-  constructor() {
-    const options = {
-      origin: "http://replay.invalid",
-      connectTimeoutMs: 0,
-      readTimeoutMs: 0,
-      http2: false,
-      keepAlive: true,
-      followRedirects: false,
-      verify: true,
-      credentialHeaders: [],
-      useProxyEnvironment: false,
-    };
-    this.#transport = new DirectTransport(options, createStats(), this.#open);
+  constructor(transport: "direct" | "undici" = "direct") {
+    this.#transport = transport === "direct" ? cannedDirect(this) : cannedUndici(this);
+  }
+
+  arriving(index: number): void {
+    this.#piece = index;
   }
 
   /** @param closes - The server closes the connection after the last piece. */
   async replay(pieces: readonly Uint8Array[], route: ReplayedFormat, closes = false): Promise<Replayed> {
-    this.#pieces = pieces;
-    this.#closes = closes;
+    this.pieces = pieces;
+    this.closes = closes;
     this.#piece = 0;
+    const isFinished = new Promise<void>((resolve) => {
+      this.finished = resolve;
+    });
     const timings = new RequestTimings();
     const call = new HttpCall({
       context: {
@@ -67,6 +60,7 @@ export class Replayer {
     call.start((sink) => this.#transport.exchange({ method: "POST", path: "/", headers: [], body: NO_BODY }, sink));
     let terminal = await call.events.next();
     if (terminal.type === "first-token") terminal = await call.events.next();
+    await isFinished; // a connection still under way would not be used again
     return {
       terminal,
       iterations: timings.iterations,
@@ -77,35 +71,6 @@ export class Replayer {
   close(): Promise<void> {
     return this.#transport.close();
   }
-
-  readonly #open: SocketOpener = ({ buffer }, listener) => {
-    let end: () => void = () => {};
-    let isOpen = true;
-    const deliver = (): void => {
-      for (const [index, piece] of this.#pieces.entries()) {
-        if (!isOpen) return;
-        this.#piece = index;
-        buffer.set(piece);
-        arrivalClock.restart(); // each piece comes in a turn of its own
-        listener.received(piece.length);
-        buffer.fill("\n", 0, piece.length);
-      }
-      if (this.#closes) end();
-    };
-    queueMicrotask(() =>
-      listener.opened({
-        writableLength: 0,
-        on: (event, heard) => {
-          if (event === "end") end = heard as () => void;
-        },
-        destroy: () => {
-          isOpen = false;
-        },
-        write: () => queueMicrotask(deliver),
-      }),
-    );
-    return () => {};
-  };
 }
 
 const NO_BODY = new Uint8Array();

@@ -16,6 +16,7 @@ class AsyncEngine:
     def __init__(self, config: dict[str, Any], stats: EngineStats) -> None:
         from vllm.engine.arg_utils import AsyncEngineArgs
 
+        self._stats = stats
         cls = _engine_class()
         args = build_engine_args(AsyncEngineArgs, config)
         options: dict[str, Any] = {}
@@ -51,6 +52,10 @@ class AsyncEngine:
     async def reset_prefix_cache(self) -> None:
         """Forgets cached prefixes."""
         await self.raw.reset_prefix_cache()
+
+    def totals(self) -> Optional[dict[str, int]]:
+        """Ended requests and tokens since the start; None when statistics are off or this vLLM does not tell."""
+        return self._stats.totals()
 
     def shutdown(self) -> None:
         """Ends the engine's processes; vLLM takes about five seconds."""

@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from typing import Any, Optional
 
 from .engine_args import check_names, with_quiet_logs
+from .stats import TOTALS
+
+#: The totals by the names of vLLM's metrics.
+_METRICS = dict(zip(("vllm:request_success", "vllm:prompt_tokens", "vllm:generation_tokens"), TOTALS))
 
 
 class BatchEngine:
@@ -17,7 +21,9 @@ class BatchEngine:
         from vllm.engine.arg_utils import EngineArgs
 
         check_names(EngineArgs, config)
-        self.raw = LLM(**with_quiet_logs(EngineArgs, config))
+        options = with_quiet_logs(EngineArgs, config)
+        self.raw = LLM(**options)
+        self._tells_totals = not options.get("disable_log_stats") and hasattr(self.raw, "get_metrics")
 
     @property
     def get_tokenizer(self) -> Any:
@@ -46,6 +52,17 @@ class BatchEngine:
         done = self.raw.reset_prefix_cache()
         if inspect.isawaitable(done):
             await done
+
+    def totals(self) -> Optional[dict[str, int]]:
+        """Ended requests and tokens since the start; None when statistics are off or this vLLM does not tell."""
+        if not self._tells_totals:
+            return None
+        totals = dict.fromkeys(TOTALS, 0)
+        for metric in self.raw.get_metrics():
+            name = _METRICS.get(metric.name)
+            if name is not None:
+                totals[name] += int(metric.value)  # one for each engine and reason of the end
+        return totals
 
     def shutdown(self) -> None:
         """Ends the engine's processes."""

@@ -176,6 +176,8 @@ class Server:
             return await self._engine.check_health()
         if name == "stats":
             return self._stats.snapshot()
+        if name == "totals":
+            return self._engine.totals()
         if name == "reset_prefix_cache":
             return await self._engine.reset_prefix_cache()
         raise BridgeError("protocol_error", f"unknown method {name!r}")

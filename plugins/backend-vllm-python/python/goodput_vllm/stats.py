@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from typing import Any, Optional
 
+#: Names of the totals that are compared with what arrived.
+TOTALS = ("requests", "prompt_tokens", "gen_tokens")
+
 
 class EngineStats:
     """Newest gauges, and counters since the engine was ready. What this vLLM does not tell stays None."""
@@ -14,6 +17,8 @@ class EngineStats:
         self._gauges: dict[str, Any] = {"running": None, "waiting": None, "kv_usage": None}
         self._prefix: Optional[dict[str, int]] = None
         self._counters: dict[str, int] = {}
+        #: Whether the engine reports at all.
+        self.is_fed = False
 
     def record(self, scheduler: Any = None, iteration: Any = None) -> None:
         """Takes one report of the engine."""
@@ -27,6 +32,7 @@ class EngineStats:
             self._count("prompt_tokens", _first(iteration, "num_prompt_tokens"))
             self._count("gen_tokens", _first(iteration, "num_generation_tokens"))
             self._count("preemptions", _first(iteration, "num_preempted_reqs"))
+            self._count("requests", len(getattr(iteration, "finished_requests", None) or ()))
 
     def snapshot(self) -> Optional[dict[str, Any]]:
         """What is known, None before the first report. `age_ms` tells how old the gauges are."""
@@ -35,6 +41,12 @@ class EngineStats:
         counters = {name: self._counters.get(name) for name in ("prompt_tokens", "gen_tokens", "preemptions")}
         age_ms = (time.monotonic() - self._updated_s) * 1000
         return {"age_ms": age_ms, **self._gauges, "prefix": self._prefix, **counters}
+
+    def totals(self) -> Optional[dict[str, int]]:
+        """Ended requests and tokens since the start, None when the engine does not report."""
+        if not self.is_fed:
+            return None
+        return {name: self._counters.get(name, 0) for name in TOTALS}
 
     def _add_prefix(self, stats: Any) -> None:
         if stats is None:
@@ -69,6 +81,7 @@ def stat_logger_class(stats: EngineStats) -> Any:
 
         def __init__(self, vllm_config: Any = None, engine_index: int = 0, *_args: Any, **_options: Any) -> None:
             self.engine_index = engine_index
+            stats.is_fed = True
 
         def record(
             self, scheduler_stats: Any = None, iteration_stats: Any = None, *_args: Any, **_options: Any

@@ -26,6 +26,11 @@ describe("args", () => {
   test.each([
     [{ kind: "vllm_python_async" }, "model"],
     [{ kind: "vllm_python_async", model: "m", target: "http://localhost" }, "target"],
+    [{ kind: "vllm_python_async", model: "m", lora: { name: "a", path: "/a" } }, "lora"],
+    [{ kind: "vllm_python_async", model: "m", n: 2 }, "backend.n"],
+    [{ kind: "vllm_python_async", model: "m", logprobs: 5 }, "logprobs"],
+    [{ kind: "vllm_python_async", model: "m", max_tokens: 5 }, "max_tokens"],
+    [{ kind: "vllm_python_async", model: "m", extras: {} }, "extras"],
     [{ kind: "vllm_python_batch", model: "m", stream: true }, "stream"],
     [{ kind: "vllm_python_batch", model: "m", batch_size: 0 }, "batch_size"],
     [{ kind: "vllm_python_async", model: "m", cpu_affinity: "all" }, "cpu_affinity"],

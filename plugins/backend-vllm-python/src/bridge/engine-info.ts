@@ -25,3 +25,10 @@ export interface EngineStats {
   readonly gen_tokens: number | null;
   readonly preemptions: number | null;
 }
+
+/** What the engine has counted since its start. */
+export interface EngineTotals {
+  readonly requests: number;
+  readonly prompt_tokens: number;
+  readonly gen_tokens: number;
+}

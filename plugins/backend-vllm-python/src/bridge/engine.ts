@@ -120,7 +120,7 @@ export class Engine {
   }
 
   /** Asks something beside generation. @throws {BackendError} What the bridge answered, or why it cannot. */
-  ask(method: "health" | "stats" | "reset_prefix_cache"): Promise<unknown> {
+  ask(method: "health" | "stats" | "totals" | "reset_prefix_cache"): Promise<unknown> {
     if (this.#failure !== null) return Promise.reject(toError(this.#failure));
     return this.#questions.ask(method);
   }

@@ -1,8 +1,12 @@
-import type { SocketOpener, SocketPort } from "./open-socket.js";
+import type { Arrivals } from "@core/backend";
+import type { SocketOpener, SocketPort, Sockets } from "./open-socket.js";
+
+/** Each piece arrives when it is delivered. */
+export const EACH_PIECE: Arrivals = { nowNs: (clock) => clock.nowNs() };
 
 /** Opens sockets that exist in memory alone: each answers every request with the same pieces. */
-export function cannedSockets(pieces: readonly Buffer[]): SocketOpener {
-  return ({ buffer }, listener) => {
+export function cannedSockets(pieces: readonly Buffer[]): Sockets {
+  const openSocket: SocketOpener = ({ buffer }, listener) => {
     const socket: SocketPort = {
       writableLength: 0,
       on() {},
@@ -19,6 +23,7 @@ export function cannedSockets(pieces: readonly Buffer[]): SocketOpener {
     queueMicrotask(() => listener.opened(socket));
     return () => {};
   };
+  return { openSocket, arrivals: EACH_PIECE };
 }
 
 /** A response as servers stream it: each event in an HTTP chunk and a piece of its own. */

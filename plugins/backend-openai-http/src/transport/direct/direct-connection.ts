@@ -1,4 +1,4 @@
-import { arrivalClock, type Clock } from "@core/backend";
+import type { Arrivals, Clock } from "@core/backend";
 import { HttpResponseParser } from "./http-response-parser.js";
 import type { SocketPort } from "./open-socket.js";
 import type { ParsedHead } from "./parsed-head.js";
@@ -31,8 +31,10 @@ export interface ConnectionOwner {
 export class DirectConnection implements ResponsePartHandler {
   readonly #socket: SocketPort;
   readonly #owner: ConnectionOwner;
+  readonly #arrivals: Arrivals;
   readonly #parser = new HttpResponseParser(this);
   #user: ConnectionUser | null = null;
+  #sentNs = 0;
   #atNs = 0;
   #closed = false;
   /** Reading of `performance.now()` when it became idle. */
@@ -42,9 +44,10 @@ export class DirectConnection implements ResponsePartHandler {
   #answered = false;
 
   /** @param socket - Connected; its pieces must be handed to {@link received}. */
-  constructor(socket: SocketPort, owner: ConnectionOwner) {
+  constructor(socket: SocketPort, owner: ConnectionOwner, arrivals: Arrivals) {
     this.#socket = socket;
     this.#owner = owner;
+    this.#arrivals = arrivals;
     socket.on("end", () => this.#peerClosed());
     socket.on("error", (error) => this.#lost(error));
     socket.on("close", () => this.#lost(new ConnectionClosedError()));
@@ -54,12 +57,16 @@ export class DirectConnection implements ResponsePartHandler {
     return this.#closed;
   }
 
-  /** Writes a request at once; what comes back goes to `user`. */
-  send(bytes: Uint8Array, method: string, user: ConnectionUser): void {
+  /**
+   * Writes a request at once; what comes back goes to `user`.
+   *
+   * @param sentNs - Stamp of the sending: no byte of the answer has an earlier one.
+   */
+  send(bytes: Uint8Array, method: string, user: ConnectionUser, sentNs: number): void {
     this.#user = user;
+    this.#sentNs = sentNs;
     this.#answered = false;
     this.#parser.begin(method);
-    arrivalClock.restart();
     this.#socket.write(bytes);
   }
 
@@ -70,7 +77,8 @@ export class DirectConnection implements ResponsePartHandler {
       this.destroy(); // bytes that answer nothing
       return;
     }
-    this.#atNs = arrivalClock.nowNs(user.clock);
+    const atNs = this.#arrivals.nowNs(user.clock);
+    this.#atNs = this.#answered ? atNs : Math.max(atNs, this.#sentNs);
     this.#answered = true;
     try {
       this.#parser.push(bytes, length);

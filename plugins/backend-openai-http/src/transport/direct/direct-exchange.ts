@@ -175,7 +175,7 @@ export class DirectExchange implements Exchange, ConnectionUser {
     const { timings } = this.sink;
     this.lastNs = this.clock.nowNs();
     if (Number.isNaN(timings.sendNs)) timings.sendNs = this.lastNs; // of a redirect the first hop's stamp stays
-    connection.send(bytes, this.request.method, this);
+    connection.send(bytes, this.request.method, this, this.lastNs);
   }
 
   #failureOf(error: Error): TransportFailure {

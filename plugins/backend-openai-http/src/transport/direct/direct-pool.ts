@@ -1,6 +1,7 @@
+import type { Arrivals } from "@core/backend";
 import type { TransportStats } from "../transport.js";
 import { type ConnectionOwner, DirectConnection } from "./direct-connection.js";
-import type { SocketOpener, SocketOptions } from "./open-socket.js";
+import type { SocketOpener, SocketOptions, Sockets } from "./open-socket.js";
 
 /** Servers such as uvicorn close idle connections after 5 s without announcing it; ours are given up before. */
 const IDLE_LIMIT_MS = 4_000;
@@ -10,10 +11,9 @@ const ANNOUNCED_MARGIN_MS = 1_000;
 const BUFFER_BYTES = 64 * 1024;
 
 /** What a {@link DirectPool} is made of. */
-export interface DirectPoolOptions extends Omit<SocketOptions, "buffer"> {
+export interface DirectPoolOptions extends Omit<SocketOptions, "buffer">, Sockets {
   readonly keepAlive: boolean;
   readonly stats: TransportStats;
-  readonly openSocket: SocketOpener;
 }
 
 /** Receives a connection that was opened for it: exactly one of both. */
@@ -28,6 +28,7 @@ export class DirectPool implements ConnectionOwner {
   readonly #keepAlive: boolean;
   readonly #stats: TransportStats;
   readonly #openSocket: SocketOpener;
+  readonly #arrivals: Arrivals;
   readonly #all = new Set<DirectConnection>();
   readonly #opening = new Set<() => void>();
   #idle: DirectConnection[] = [];
@@ -37,6 +38,7 @@ export class DirectPool implements ConnectionOwner {
     this.#keepAlive = options.keepAlive;
     this.#stats = options.stats;
     this.#openSocket = options.openSocket;
+    this.#arrivals = options.arrivals;
   }
 
   /** An idle connection that is open and not about to be closed by the server; null when there is none. */
@@ -65,7 +67,7 @@ export class DirectPool implements ConnectionOwner {
       opened: (socket) => {
         this.#stats.connectionsOpened += 1;
         this.#stats.protocol = "http/1.1";
-        connection = new DirectConnection(socket, this);
+        connection = new DirectConnection(socket, this, this.#arrivals);
         this.#all.add(connection);
         settle()?.opened(connection);
       },

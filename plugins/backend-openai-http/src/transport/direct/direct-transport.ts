@@ -1,9 +1,10 @@
+import { arrivalClock } from "@core/backend";
 import type { Exchange, ResponseSink, Transport, TransportOptions, TransportStats, WireRequest } from "../transport.js";
 import { createStats } from "../transport-stats.js";
 import type { DirectConnection } from "./direct-connection.js";
 import { DirectExchange, type ExchangeHost } from "./direct-exchange.js";
 import { type ConnectionListener, DirectPool } from "./direct-pool.js";
-import { openSocket, type SocketOpener } from "./open-socket.js";
+import { openSocket, type Sockets } from "./open-socket.js";
 import type { ParsedHead } from "./parsed-head.js";
 import { redirectRequest } from "./redirect-request.js";
 import { HeaderError, RequestEncoder } from "./request-encoder.js";
@@ -11,6 +12,9 @@ import { HeaderError, RequestEncoder } from "./request-encoder.js";
 const MAX_REDIRECTS = 20;
 /** The limit on silence is looked at this often within its length. */
 const CHECKS_PER_LIMIT = 20;
+
+/** Those of the system. */
+const SYSTEM_SOCKETS: Sockets = { openSocket, arrivals: arrivalClock };
 
 /** Transport over sockets of our own: HTTP/1.1 over TCP and TLS, one reused read buffer, one write per request. */
 export class DirectTransport implements Transport, ExchangeHost {
@@ -25,12 +29,12 @@ export class DirectTransport implements Transport, ExchangeHost {
   readonly #others = new Map<string, DirectTransport>();
   #silenceCheck: NodeJS.Timeout | null = null;
 
-  constructor(options: TransportOptions, stats: TransportStats = createStats(), open: SocketOpener = openSocket) {
+  constructor(options: TransportOptions, stats: TransportStats = createStats(), sockets: Sockets = SYSTEM_SOCKETS) {
     this.stats = stats;
     this.#options = options;
     this.#origin = new URL(options.origin);
     this.followRedirects = options.followRedirects;
-    this.#pool = new DirectPool({ ...options, origin: this.#origin, stats, openSocket: open });
+    this.#pool = new DirectPool({ ...options, ...sockets, origin: this.#origin, stats });
     this.#encoder = new RequestEncoder({ host: this.#origin.host, keepAlive: options.keepAlive });
   }
 

@@ -1,5 +1,6 @@
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
+import type { Arrivals } from "@core/backend";
 
 /** Where to connect, and how. */
 export interface SocketOptions {
@@ -24,6 +25,13 @@ export interface SocketPort {
 
 /** Makes a connected socket. @returns A function that gives the attempt up. */
 export type SocketOpener = (options: SocketOptions, listener: SocketListener) => () => void;
+
+/** Where connections come from. */
+export interface Sockets {
+  readonly openSocket: SocketOpener;
+  /** Stamps what they deliver. */
+  readonly arrivals: Arrivals;
+}
 
 /** Receives what becomes of an attempt to connect: exactly one of both. */
 export interface SocketListener {

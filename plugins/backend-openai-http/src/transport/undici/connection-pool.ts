@@ -17,12 +17,7 @@ export class ConnectionPool {
   readonly #all = new Set<PooledConnection>();
   readonly #idle: PooledConnection[] = [];
 
-  constructor(options: TransportOptions, stats: TransportStats) {
-    const connector = buildConnector({
-      allowH2: options.http2,
-      timeout: options.connectTimeoutMs,
-      rejectUnauthorized: options.verify,
-    });
+  constructor(options: TransportOptions, stats: TransportStats, connector = connectorOf(options)) {
     this.#options = {
       origin: new URL(options.origin),
       connector,
@@ -90,4 +85,8 @@ export class ConnectionPool {
     for (const connection of this.#all) if (connection.hasStreamCapacity) return connection;
     return undefined;
   }
+}
+
+function connectorOf({ http2, connectTimeoutMs, verify }: TransportOptions): buildConnector.connector {
+  return buildConnector({ allowH2: http2, timeout: connectTimeoutMs, rejectUnauthorized: verify });
 }

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent, interceptors } from "undici";
+import { Agent, type buildConnector, type Dispatcher, EnvHttpProxyAgent, interceptors } from "undici";
 import { MAX_HEAD_BYTES } from "../max-head-bytes.js";
 import type { Exchange, ResponseSink, Transport, TransportOptions, TransportStats, WireRequest } from "../transport.js";
 import { createStats } from "../transport-stats.js";
@@ -17,9 +17,9 @@ export class UndiciTransport implements Transport, ExchangeHost {
   /** Carries everything when there is a proxy, else only redirects to other origins. */
   #agent: Dispatcher | null = null;
 
-  constructor(options: TransportOptions) {
+  constructor(options: TransportOptions, connector?: buildConnector.connector) {
     this.#options = options;
-    this.#pool = new ConnectionPool(options, this.stats);
+    this.#pool = new ConnectionPool(options, this.stats, connector);
     this.#redirect = interceptors.redirect({
       maxRedirections: MAX_REDIRECTS,
       stripHeadersOnCrossOriginRedirect: [...options.credentialHeaders],

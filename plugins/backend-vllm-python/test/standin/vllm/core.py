@@ -152,13 +152,13 @@ class PrefixCache:
         return pending
 
 
-def report(loggers: list[Any], running: int, cache: PrefixCache, tokens: int, prompt_tokens: int) -> None:
+def report(loggers: list[Any], running: int, cache: PrefixCache, iteration: IterationStats) -> None:
     """Tells the loggers of a step."""
     if not loggers:
         return
     scheduler = SchedulerStats(running, 0, min(1.0, running / 256), cache.take())
     for logger in loggers:
-        logger.record(scheduler, IterationStats(tokens, prompt_tokens, 0), mm_cache_stats=None, engine_idx=0)
+        logger.record(scheduler, iteration, mm_cache_stats=None, engine_idx=0)
 
 
 def load(script: Script) -> None:

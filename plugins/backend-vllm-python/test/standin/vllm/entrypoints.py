@@ -42,6 +42,8 @@ class LLM:
         self._tokenizer = ToyTokenizer(self.script.chat_template)
         self._cache = PrefixCache()
         self.batches: list[int] = []
+        self._totals = {"vllm:prompt_tokens": 0, "vllm:generation_tokens": 0}
+        self._ended = {"stop": 0, "length": 0}
         self.llm_engine = SimpleNamespace(
             model_config=SimpleNamespace(model=self._args.model, max_model_len=self._args.max_model_len),
             engine_core=_CoreClient(self._core, self.script.dead),
@@ -67,7 +69,22 @@ class LLM:
                 if not request.is_finished:
                     request.step(self.script)
             time.sleep(self.script.itl_ms / 1000)
+        for request in requests:
+            self._totals["vllm:prompt_tokens"] += len(request.ids)
+            self._totals["vllm:generation_tokens"] += request.made
+            self._ended[request.reason] += 1
         return [request.take(not self._args.disable_log_stats) for request in requests]
+
+    def get_metrics(self) -> list[Any]:
+        """Totals and gauges."""
+        assert not self._args.disable_log_stats, "Stat logging disabled"
+        gauge = SimpleNamespace(name="vllm:num_requests_running", labels={}, value=0.0)
+        totals = [SimpleNamespace(name=name, labels={}, value=value) for name, value in self._totals.items()]
+        ended = [
+            SimpleNamespace(name="vllm:request_success", labels={"finished_reason": reason}, value=count)
+            for reason, count in self._ended.items()
+        ]
+        return [gauge, *totals, *ended]
 
     def _running(self, request_id: str, prompt: Any, params: Any) -> Running:
         text = prompt if isinstance(prompt, str) else prompt["prompt"]

@@ -16,6 +16,7 @@ from ...outputs import CompletionOutput, RequestOutput, RequestStateStats
 from ...profile import HAS_SYNC_TOKENIZER, IS_OLD
 from ...script import Script
 from ...tokenizer import ToyTokenizer
+from ..metrics.loggers import IterationStats
 from .exceptions import EngineDeadError, EngineGenerateError
 
 #: Outputs of a burst between two turns of the loop.
@@ -175,18 +176,21 @@ class AsyncLLM:
 
     def _step(self, script: Script) -> None:
         now = time.monotonic()
-        tokens = prompt_tokens = 0
+        iteration = IterationStats()
         for request, event in list(self._running.values()):
             if request.is_finished or now < request.starts_at + script.ttft_ms / 1000:
                 continue
             if script.stall_after is not None and request.made >= script.stall_after:
                 continue
-            prompt_tokens += len(request.ids) if request.made == 0 else 0
+            iteration.num_prompt_tokens += len(request.ids) if request.made == 0 else 0
             if script.fail_with is None or request.made < script.fail_after:
-                tokens += request.step(script)
+                iteration.num_generation_tokens += request.step(script)
+            if request.is_finished:
+                iteration.finished_requests.append(request.reason)
             event.set()
+        tokens = iteration.num_generation_tokens
         self._made += tokens
-        report(self._loggers, len(self._running), self._cache, tokens, prompt_tokens)
+        report(self._loggers, len(self._running), self._cache, iteration)
         if script.signal_after is not None and self._made >= script.signal_after:
             os.kill(os.getpid(), script.signal_number)
         if script.core_dies_after is not None and self._made >= script.core_dies_after:

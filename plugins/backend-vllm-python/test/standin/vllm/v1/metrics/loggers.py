@@ -51,3 +51,5 @@ class IterationStats:
     num_generation_tokens: int = 0
     num_prompt_tokens: int = 0
     num_preempted_reqs: int = 0
+    #: One entry for each request that ended in this step.
+    finished_requests: list[Any] = field(default_factory=list)
