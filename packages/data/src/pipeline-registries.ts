@@ -34,7 +34,7 @@ export const columnMappers: KindRegistry<CreateColumnMapper> = new KindRegistry(
 });
 
 /** The table of preprocessor kinds. */
-export const preprocessors: KindRegistry<DataPreprocessor> = new KindRegistry({
+export const preprocessors: KindRegistry<Promise<DataPreprocessor>> = new KindRegistry({
   name: "data_preprocessor",
   label: "preprocessor",
   option: "--data-preprocessor",

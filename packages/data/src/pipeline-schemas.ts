@@ -40,14 +40,16 @@ export const PoolingColumnMapperSchema = v.strictObject({
   column_mappings: nullable(mappings),
 });
 
-const kwargs = (what: string) => withDefault(mappingField(`How ${what} is encoded.`), {});
+const kwargs = (description: string) => withDefault(mappingField(description), {});
 
 /** Reads media; rows without media pass unchanged. */
 export const EncodeMediaSchema = v.strictObject({
   kind: v.literal("encode_media"),
-  audio_kwargs: kwargs("audio"),
-  image_kwargs: kwargs("an image"),
-  video_kwargs: kwargs("a video"),
+  audio_kwargs: kwargs("Of audio: file_name, under which it is sent."),
+  image_kwargs: kwargs(
+    "Of images: encode_type (url sends URLs as they are, base64 refuses them), width, height, max_size, max_width, max_height.",
+  ),
+  video_kwargs: kwargs("Of video: encode_type, as of images."),
 });
 
 /** Takes tool messages out of recorded conversations. */

@@ -64,10 +64,10 @@ export class DataPipeline {
   readonly #classes = new ClassNames();
   #skippedRows = 0;
 
-  private constructor(sources: readonly DataSource[], plan: DataPlan) {
+  private constructor(sources: readonly DataSource[], preprocessing: readonly DataPreprocessor[], plan: DataPlan) {
     this.#sources = sources;
     this.#mapper = columnMappers.create(plan.data_column_mapper, undefined)(sources);
-    this.#preprocessors = plan.data_preprocessors.map((args) => preprocessors.create(args, undefined));
+    this.#preprocessors = preprocessing;
     this.#finalizer = finalizers.create(plan.data_finalizer, { classes: this.#classes });
     this.#loader = loaders.create(plan.data_loader, undefined);
     this.#seed = seeds.create(plan.seed, undefined);
@@ -92,7 +92,10 @@ export class DataPipeline {
         hint: "Give data with at least one row.",
       });
     }
-    return new DataPipeline(sources, plan);
+    const preprocessing = await Promise.all(
+      plan.data_preprocessors.map((args) => preprocessors.create(args, undefined)),
+    );
+    return new DataPipeline(sources, preprocessing, plan);
   }
 
   /** Rows that could not be used so far, in all epochs. */

@@ -5,14 +5,14 @@ import { CsvFileSchema, JsonFileSchema, TextFileSchema } from "./file/file-schem
 import { finalizeConversation } from "./finalizer/generative-finalizer.js";
 import { ColumnMapper } from "./mapper/column-mapper.js";
 import { POOLING_COLUMN_NAMES } from "./mapper/column-names.js";
-import { createMediaEncoder } from "./media/encode-media.js";
 import { columnMappers, finalizers, loaders, preprocessors, seeds } from "./pipeline-registries.js";
 import * as schemas from "./pipeline-schemas.js";
 import type { DataSource } from "./source/data-source.js";
 import { dataSources } from "./source/data-sources.js";
 import { UNBUILT_DATA_KINDS } from "./source/unbuilt-schemas.js";
+import { SyntheticImageSchema } from "./synthetic/synthetic-image-schema.js";
 import { SyntheticTextSchema } from "./synthetic/synthetic-text-schema.js";
-import { TraceSyntheticSchema } from "./trace/trace-fields.js";
+import { MooncakeSchema, OtelSchema, TraceSyntheticSchema, WekaSchema } from "./trace/trace-fields.js";
 import { VERSION } from "./version.js";
 
 const origin = { contract: 1, packageName: "@core/data", packageVersion: VERSION } as const;
@@ -25,6 +25,18 @@ dataSources.register({
   create: async (args, { tokenizer, seed, sourceIndex }) => {
     const { SyntheticTextSource } = await import("./synthetic/synthetic-text.js");
     return new SyntheticTextSource(args, await tokenizer(), seed, sourceIndex);
+  },
+});
+
+dataSources.register({
+  ...origin,
+  kind: "synthetic_image",
+  summary: "Generated images.",
+  argsSchema: SyntheticImageSchema,
+  create: async (args, { seed, sourceIndex }) => {
+    readerOption(args, null);
+    const { SyntheticImageSource } = await import("./synthetic/synthetic-image.js");
+    return new SyntheticImageSource(args, seed, sourceIndex);
   },
 });
 
@@ -73,6 +85,40 @@ dataSources.register({
   },
 });
 
+dataSources.register({
+  ...origin,
+  kind: "mooncake",
+  summary: "Recorded lengths, times and prefix blocks (Mooncake).",
+  argsSchema: MooncakeSchema,
+  create: async (args, dependencies) => {
+    const { openMooncake } = await import("./trace/mooncake.js");
+    return openMooncake(args, dependencies);
+  },
+});
+
+dataSources.register({
+  ...origin,
+  kind: "weka",
+  summary: "Recorded agent conversations (WEKA).",
+  argsSchema: WekaSchema,
+  create: async (args, dependencies) => {
+    const { openWeka } = await import("./trace/weka.js");
+    return openWeka(args, dependencies);
+  },
+});
+
+dataSources.register({
+  ...origin,
+  kind: "otel",
+  aliases: ["opentelemetry"],
+  summary: "Recorded OpenTelemetry spans.",
+  argsSchema: OtelSchema,
+  create: async (args, dependencies) => {
+    const { openOtel } = await import("./trace/otel.js");
+    return openOtel(args, dependencies);
+  },
+});
+
 for (const { argsSchema, ...rest } of UNBUILT_DATA_KINDS) {
   dataSources.register<string, { readonly kind: string }>({
     ...origin,
@@ -102,9 +148,12 @@ columnMappers.register({
 preprocessors.register({
   ...origin,
   kind: "encode_media",
-  summary: "Reads audio of files; rows without media pass unchanged.",
+  summary: "Reads images, video and audio of files; rows without media pass unchanged.",
   argsSchema: schemas.EncodeMediaSchema,
-  create: createMediaEncoder,
+  create: async (args) => {
+    const { createMediaEncoder } = await import("./media/encode-media.js");
+    return createMediaEncoder(args);
+  },
 });
 
 preprocessors.register({
@@ -122,9 +171,9 @@ finalizers.register({
   summary: "Text requests.",
   argsSchema: schemas.GenerativeFinalizerSchema,
   create:
-    (_args, { classes }) =>
+    (args, { classes }) =>
     (turns, graphId) =>
-      finalizeConversation(turns, graphId, classes),
+      finalizeConversation(turns, graphId, { classes, toolCalls: args.tool_call_mode }),
 });
 
 loaders.register({

@@ -1,30 +1,19 @@
 import { basename } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { DataPipeline, type DataPlan } from "../src/index.js";
 import { planOf } from "./support/data-plan.js";
+import { firstRequest, jsonLines } from "./support/first-request.js";
 import { temporaryFolder, writeFile } from "./support/temporary-folder.js";
 import { waveFile } from "./support/wave-file.js";
 
 const wave = waveFile({ rate: 16_000, channels: 1, frames: 32_000 });
 const dataUrl = `data:audio/wav;base64,${wave.toString("base64")}`;
 
-function jsonLines(rows: readonly object[]) {
-  return { kind: "json_file", path: writeFile(".jsonl", rows.map((row) => JSON.stringify(row)).join("\n")) };
-}
-
-async function first(plan: DataPlan) {
-  const pipeline = await DataPipeline.create(plan);
-  for (const { graph } of pipeline.open(0)) {
-    const request = graph.nodes[0]?.request;
-    if (request !== undefined) return request;
-  }
-  throw new Error("no request");
-}
-
 describe("audio", () => {
   test("of a file is sent as it is, with its name, type and length", async () => {
     const path = writeFile(".wav", wave);
-    const { columns, inputMetrics } = await first(planOf([jsonLines([{ audio: path, output_tokens_count: 5 }])]));
+    const { columns, inputMetrics } = await firstRequest(
+      planOf([jsonLines([{ audio: path, output_tokens_count: 5 }])]),
+    );
     expect(columns).toEqual({
       audio_column: [
         {
@@ -46,25 +35,27 @@ describe("audio", () => {
 
   test("may be a path in a CSV file", async () => {
     const csv = writeFile(".csv", `id,speech\n1,${writeFile(".wav", wave)}\n`);
-    const { columns } = await first(planOf([{ kind: "csv_file", path: csv }]));
+    const { columns } = await firstRequest(planOf([{ kind: "csv_file", path: csv }]));
     expect(columns["audio_column"]).toMatchObject([{ format: "wav", audio_seconds: 2 }]);
   });
 
   test.each([
     ["a data URL", dataUrl, "audio.wav"],
+    ["base64", wave.toString("base64"), "audio.wav"],
+    ["a list of one", [dataUrl], "audio.wav"],
     ["an object with a path", { path: "FILE" }, "BASE"],
     ["an object with a name", { data: dataUrl, file_name: "said.wav" }, "said.wav"],
   ])("may be %s", async (_name, cell, expected) => {
     const path = writeFile(".wav", wave);
     const audio = JSON.parse(JSON.stringify(cell).replace("FILE", path));
-    const { columns } = await first(planOf([jsonLines([{ audio }])]));
+    const { columns } = await firstRequest(planOf([jsonLines([{ audio }])]));
     const name = expected.replace("BASE", basename(path));
     expect(columns["audio_column"]).toMatchObject([{ file_name: name, audio_bytes: wave.length }]);
   });
 
   test("may be given another name", async () => {
     const media = { audio_kwargs: { file_name: "x.wav", mono: null } };
-    const { columns } = await first(planOf([jsonLines([{ audio: dataUrl }])], { media }));
+    const { columns } = await firstRequest(planOf([jsonLines([{ audio: dataUrl }])], { media }));
     expect(columns["audio_column"]).toMatchObject([{ file_name: "x.wav" }]);
   });
 
@@ -75,7 +66,7 @@ describe("audio", () => {
     [5, "audio must be a path, encoded bytes or a data URL, got 5"],
     [{ other: 1 }, "audio must be a path"],
   ])("%j makes the row a bad one", async (audio, message) => {
-    await expect(first(planOf([jsonLines([{ audio }])]))).rejects.toMatchObject({
+    await expect(firstRequest(planOf([jsonLines([{ audio }])]))).rejects.toMatchObject({
       code: "CORE_DATA_EMPTY",
       message: expect.stringContaining(message),
     });
@@ -84,10 +75,13 @@ describe("audio", () => {
   test.each([
     [{ audio_kwargs: { encode_sample_rate: 8000 } }, "audio_kwargs.encode_sample_rate"],
     [{ audio_kwargs: { file_name: 5 } }, "audio_kwargs.file_name"],
-    [{ image_kwargs: { width: 8 } }, "image_kwargs.width"],
-    [{ video_kwargs: { encode_type: "url" } }, "video_kwargs.encode_type"],
+    [{ image_kwargs: { quality: 8 } }, "image_kwargs.quality"],
+    [{ image_kwargs: { width: 0 } }, "image_kwargs.width must be a whole number of pixels > 0, got 0"],
+    [{ image_kwargs: { encode_type: "url", max_size: 8 } }, "image_kwargs.encode_type must be base64 where"],
+    [{ image_kwargs: { encode_type: "file" } }, "image_kwargs.encode_type must be url or base64"],
+    [{ video_kwargs: { fps: 1 } }, "video_kwargs.fps"],
   ])("options that are not built are refused: %j", async (media, option) => {
-    await expect(first(planOf([jsonLines([{ audio: dataUrl }])], { media }))).rejects.toMatchObject({
+    await expect(firstRequest(planOf([jsonLines([{ audio: dataUrl }])], { media }))).rejects.toMatchObject({
       code: "CORE_DATA_NOT_BUILT",
       message: expect.stringContaining(option),
     });
@@ -100,7 +94,7 @@ describe("the pooling mapper", () => {
   test("maps prompt and nothing else", async () => {
     const body = { data: { data: "https://example.org/tile.tif", indices: [1, 2, 3] }, priority: 0 };
     const row = { prompt: body, text: "not mapped", output_tokens_count: 5 };
-    const { columns, outputMetrics } = await first(planOf([jsonLines([row])], { mapper }));
+    const { columns, outputMetrics } = await firstRequest(planOf([jsonLines([row])], { mapper }));
     expect(columns).toEqual({ pooling_column: [body] });
     expect(outputMetrics.text_tokens).toBeNull();
   });
@@ -108,10 +102,10 @@ describe("the pooling mapper", () => {
   test("may be told another name, and says which one is missing", async () => {
     const body = { data: "x" };
     const named = { ...mapper, column_mappings: { pooling_column: "body" } };
-    expect((await first(planOf([jsonLines([{ body }])], { mapper: named }))).columns).toEqual({
+    expect((await firstRequest(planOf([jsonLines([{ body }])], { mapper: named }))).columns).toEqual({
       pooling_column: [body],
     });
-    await expect(first(planOf([jsonLines([{ body }])], { mapper }))).rejects.toMatchObject({
+    await expect(firstRequest(planOf([jsonLines([{ body }])], { mapper }))).rejects.toMatchObject({
       code: "CORE_DATA_NO_COLUMNS",
       message: expect.stringContaining('No column of the data is "prompt" (pooling_column)'),
       hint: "Name it with --data-column-mapper kind=pooling_column_mapper,column_mappings.pooling_column=NAME.",
@@ -120,6 +114,6 @@ describe("the pooling mapper", () => {
 });
 
 test("a query and its documents are mapped by their names", async () => {
-  const { columns } = await first(planOf([jsonLines([{ query: "when?", documents: ["day", "night"] }])]));
+  const { columns } = await firstRequest(planOf([jsonLines([{ query: "when?", documents: ["day", "night"] }])]));
   expect(columns).toEqual({ query_column: ["when?"], documents_column: [["day", "night"]] });
 });
