@@ -1,14 +1,16 @@
 import { RECORD_STATUS } from "@core/metrics";
 import { describe, expect, test } from "@jest/globals";
 import { stepOutcome } from "../src/run/step-outcome.js";
-import { type GivenRequest, reportOf, resultOf, sequence, specOf } from "./support/measured.js";
+import { EPOCH_SECONDS, type GivenRequest, reportOf, resultOf, sequence, specOf } from "./support/measured.js";
 
 const RATE = { type_: "constant", rate: 10, max_concurrency: null, rampup_duration: 0 } as const;
+
+const WINDOW = { startNs: 0, endNs: 4e9 };
 
 function outcomeOf(requests: readonly GivenRequest[], objectives: readonly string[], slo: object | null = null) {
   const spec = { ...specOf({ metrics: slo === null ? {} : { slo } }), objectives };
   const result = resultOf(requests, { strategy: RATE });
-  return stepOutcome(result, reportOf(result, spec));
+  return stepOutcome(result, reportOf(result, spec), () => WINDOW);
 }
 
 describe("what a profile is told about a step", () => {
@@ -19,9 +21,22 @@ describe("what a profile is told about a step", () => {
     expect(outcome.trend).toMatchObject({ sustained: "yes" });
   });
 
+  test("its throughput in parts has the mean of the whole", () => {
+    const result = resultOf(sequence(40));
+    const report = reportOf(result);
+    const window = {
+      startNs: 1e9 * (report.start_time - EPOCH_SECONDS),
+      endNs: 1e9 * (report.end_time - EPOCH_SECONDS),
+    };
+    const { outputTokenBlocks, outputTokensPerSecond } = stepOutcome(result, report, () => window);
+    const blocks = outputTokenBlocks(40);
+    expect(blocks).toHaveLength(40);
+    expect(blocks.reduce((sum, rate) => sum + rate, 0) / 40).toBeCloseTo(outputTokensPerSecond ?? Number.NaN, 3);
+  });
+
   test("a closed loop has no trend: it cannot fall behind", () => {
     const result = resultOf(sequence(40));
-    expect(stepOutcome(result, reportOf(result)).trend).toBeNull();
+    expect(stepOutcome(result, reportOf(result), () => WINDOW).trend).toBeNull();
   });
 
   test("objectives of the metrics and of the list are evidence, in one form", () => {
@@ -53,9 +68,13 @@ describe("what a profile is told about a step", () => {
     const result = resultOf(sequence(20), { stopAll: true });
     const queuing = { ...result, state: { ...result.state, endQueuingConstraints: { over_saturation: action } } };
     const report = reportOf(result);
-    expect(stepOutcome(result, report)).toMatchObject({ stopAll: true, stopAllQueuing: false, overSaturation: null });
-    expect(stepOutcome(queuing, report).stopAllQueuing).toBe(true);
+    expect(stepOutcome(result, report, () => WINDOW)).toMatchObject({
+      stopAll: true,
+      stopAllQueuing: false,
+      overSaturation: null,
+    });
+    expect(stepOutcome(queuing, report, () => WINDOW).stopAllQueuing).toBe(true);
     const watched = { ...result, state: { ...result.state, schedulerConstraints: { over_saturation: action } } };
-    expect(stepOutcome(watched, report).overSaturation).toEqual({ is_over_saturated: true });
+    expect(stepOutcome(watched, report, () => WINDOW).overSaturation).toEqual({ is_over_saturated: true });
   });
 });

@@ -1,5 +1,6 @@
 import "./register.js";
 
+export { blockThroughput } from "./block-throughput.js";
 export { type CompileMetricsInput, compileMetrics } from "./compile-metrics.js";
 export {
   compileSchedulerMetrics,

@@ -6,8 +6,8 @@ import type { ResponseStore } from "./response-store.js";
 
 /** What the endpoints of one server share. */
 export interface ServerScope extends ReplyScope {
-  /** Number of the next request for an answer of the model, from 0; each call takes one. */
-  takeOrdinal(): number;
+  /** Notes the arrival of a request: number of the next request for an answer of the model, from 0; each call takes one. */
+  takeOrdinal(arrivalNs: number): number;
   readonly responses: ResponseStore;
   readonly captured: CapturedRequests;
   /** Forgets all requests; the next one gets the ordinal 0, so that a run can be repeated. */

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { PromptPiece } from "./engine/prefix-cache.js";
 import type { LengthLimits } from "./reply-plan.js";
 import { RequestRefusal } from "./request-refusal.js";
 import { type MediaTokens, NO_MEDIA, totalMediaTokens } from "./requests/media-tokens.js";
@@ -10,6 +11,10 @@ export type GenerationForm = "chat" | "completion" | "responses" | "messages" | 
 /** What the server uses of a request for text. */
 export interface GenerationRequest extends LengthLimits {
   readonly promptTokens: number;
+  /** Its texts up to the first medium, in their order. */
+  readonly promptPieces: readonly PromptPiece[];
+  /** Prompt tokens that need not be computed; null where the server has no cache to tell of. */
+  readonly cachedTokens: number | null;
   /** The part of `promptTokens` that is media. */
   readonly media: MediaTokens;
   readonly stream: boolean;
@@ -41,6 +46,7 @@ export const shared = {
 export interface Derived {
   /** Tokens of the texts. */
   readonly textTokens: number;
+  readonly promptPieces: readonly PromptPiece[];
   readonly media?: MediaTokens;
   readonly maxTokens: number | null | undefined;
   readonly tools: ToolWish;
@@ -49,7 +55,7 @@ export interface Derived {
 /** Reads the fields that all forms share. @throws {RequestRefusal} 400, 404 for another model than `model`. */
 export function readShared(
   request: v.InferOutput<v.ObjectSchema<typeof shared, undefined>>,
-  { textTokens, media = NO_MEDIA, maxTokens = null, tools }: Derived,
+  { textTokens, promptPieces, media = NO_MEDIA, maxTokens = null, tools }: Derived,
   model: string,
 ): GenerationRequest {
   const minTokens = request.min_tokens ?? 0;
@@ -60,6 +66,8 @@ export function readShared(
   if (asked !== null && asked !== model) throw unknownModel(asked);
   return {
     promptTokens: textTokens + totalMediaTokens(media),
+    promptPieces,
+    cachedTokens: null,
     media,
     maxTokens,
     minTokens,

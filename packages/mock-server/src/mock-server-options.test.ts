@@ -19,8 +19,16 @@ describe("parseMockServerOptions", () => {
     expect(parseMockServerOptions({})).toEqual({
       ...{ host: "127.0.0.1", port: 8000, model: "goodput-mock", api_key: null, seed: 42 },
       ...{ ttft_ms: 50, ttft_ms_std: 0, itl_ms: 10, itl_ms_std: 0, latency_model: "normal" },
+      ...{ engine: "own", itl_ms_per_sequence: 0, prefill_ms_per_token: 0, prefill_chunk_tokens: null },
+      ...{ prefix_cache_tokens: 0, prefix_block_tokens: 16 },
       ...{ output_tokens: 128, output_tokens_std: 0, tokens_per_chunk: 1, reasoning_tokens: 0, empty_token_every: 0 },
-      ...{ failures: [], fail_after_requests: null, max_concurrent_requests: null, max_waiting_requests: null },
+      ...{
+        failures: [],
+        incidents: [],
+        fail_after_requests: null,
+        max_concurrent_requests: null,
+        max_waiting_requests: null,
+      },
       ...{ capture_requests: 0, log_request_received: false },
       ...{ embedding_dimensions: 128, audio_tokens_per_second: 25, audio_dialect: "vllm" },
       ...{ image_tokens: 576, video_tokens: 1024 },

@@ -15,8 +15,11 @@ import * as v from "valibot";
 import { MockServerError } from "./errors.js";
 import type { FailureInput } from "./failures/failure.js";
 import { failuresField } from "./failures/failures-field.js";
+import { type IncidentInput, incidentsField } from "./incidents/incident.js";
 import { LATENCY_MODELS } from "./latency-model.js";
 
+/** Whose times replies keep. */
+const ENGINES = ["own", "batch"] as const;
 const SHARE = { minimum: 0, maximum: 1 };
 const FROM_ZERO = { minimum: 0 };
 
@@ -36,6 +39,35 @@ export const mockServerOptionsSchema = v.pipe(
         LATENCY_MODELS,
       ),
       "normal",
+    ),
+    engine: withDefault(
+      choiceField(
+        "Whether each reply keeps its own times, or all requests for text share the iterations of one batch.",
+        ENGINES,
+      ),
+      "own",
+    ),
+    itl_ms_per_sequence: withDefault(
+      numberField("Batch: added to each iteration for every sequence in it but one, ms.", FROM_ZERO),
+      0,
+    ),
+    prefill_ms_per_token: withDefault(
+      numberField("Time that each prompt token takes; in a batch it holds up all others, ms.", FROM_ZERO),
+      0,
+    ),
+    prefill_chunk_tokens: nullable(
+      integerField("Batch: most prompt tokens of an iteration. Null: all that there are.", { minimum: 1 }),
+    ),
+    prefix_cache_tokens: withDefault(
+      integerField(
+        "How many tokens of prompts and replies are kept, so that a prompt that begins alike takes no time for them.",
+        FROM_ZERO,
+      ),
+      0,
+    ),
+    prefix_block_tokens: withDefault(
+      integerField("Tokens of a block of that cache; only whole blocks are found.", { minimum: 1 }),
+      16,
     ),
     output_tokens: withDefault(integerField("Mean length of a reply, tokens.", { minimum: 1 }), 128),
     output_tokens_std: withDefault(numberField("Standard deviation of the length (normal), tokens.", FROM_ZERO), 0),
@@ -84,6 +116,12 @@ export const mockServerOptionsSchema = v.pipe(
       failuresField("Other failures, such as at=headers,do=status,status=429,retry_after=1,rate=0.1."),
       [],
     ),
+    incidents: withDefault(
+      incidentsField(
+        "What happens to the whole server for a while, such as at=30,for=5,do=stall; seconds after its first request.",
+      ),
+      [],
+    ),
     fail_after_requests: nullable(
       integerField("How many requests for text are answered before all further ones get 500.", { minimum: 0 }),
     ),
@@ -113,10 +151,14 @@ export const mockServerOptionsSchema = v.pipe(
 /** Validated options of the mock server. */
 export type MockServerOptions = v.InferOutput<typeof mockServerOptionsSchema>;
 
-/** Options as they may be given: each may be left out; the key may be plain text or a reference, failures may be text. */
-export type MockServerOptionsInput = Omit<v.InferInput<typeof mockServerOptionsSchema>, "api_key" | "failures"> & {
+/** Options as they may be given: each may be left out; the key may be plain text or a reference, failures and incidents may be text. */
+export type MockServerOptionsInput = Omit<
+  v.InferInput<typeof mockServerOptionsSchema>,
+  "api_key" | "failures" | "incidents"
+> & {
   readonly api_key?: Secret | SecretReference | string | null;
   readonly failures?: FailureInput | string | readonly (FailureInput | string)[];
+  readonly incidents?: IncidentInput | string | readonly (IncidentInput | string)[];
 };
 
 /**

@@ -5,13 +5,17 @@ import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { Admission } from "./admission.js";
 import { type CapturedRequest, CapturedRequests } from "./captured-requests.js";
+import { BatchEngine } from "./engine/batch-engine.js";
+import { PrefixCache } from "./engine/prefix-cache.js";
 import { MockServerError } from "./errors.js";
 import { breakSocket } from "./failures/break-connection.js";
 import { chooseConnectFailure } from "./failures/choose-failure.js";
+import { letIncidentsBreak } from "./incidents/break-connections.js";
+import { Incidents } from "./incidents/incidents.js";
 import { type MockServerOptions, type MockServerOptionsInput, parseMockServerOptions } from "./mock-server-options.js";
 import { RealtimeEndpoint } from "./realtime/realtime-endpoint.js";
 import { RequestHandler } from "./request-handler.js";
-import { processClock } from "./schedule-clock.js";
+import { processClock, type ScheduleClock } from "./schedule-clock.js";
 import { ServerCounters } from "./server-counters.js";
 import { type TruthEntry, TruthLog } from "./truth-log.js";
 import { WriteSchedule } from "./write-schedule.js";
@@ -41,21 +45,33 @@ export interface MockServer {
  * @throws {MockServerError} CORE_MOCK_SERVER_INVALID_OPTIONS when the options do not validate, or the files of TLS are unusable.
  * @throws {MockServerError} CORE_MOCK_SERVER_CANNOT_LISTEN when host and port cannot be listened on.
  */
-export async function startMockServer(input: MockServerOptionsInput = {}): Promise<MockServer> {
+export function startMockServer(input: MockServerOptionsInput = {}): Promise<MockServer> {
+  return startOnClock(input, processClock);
+}
+
+/** Starts a server whose times are those of a clock. @throws {MockServerError} As {@link startMockServer}. */
+export async function startOnClock(input: MockServerOptionsInput, clock: ScheduleClock): Promise<MockServer> {
   const options = parseMockServerOptions(input);
-  const schedule = new WriteSchedule(processClock);
+  const schedule = new WriteSchedule(clock);
   const truth = new TruthLog(options.truth_log ? options.truth_log_size : 0);
   const admission = new Admission({ running: options.max_concurrent_requests, waiting: options.max_waiting_requests });
   const captured = new CapturedRequests(options.capture_requests);
   const counters = new ServerCounters();
-  const scope = { options, clock: processClock, schedule, truth, counters, admission, captured };
-  const handler = new RequestHandler(scope);
-  const realtime = new RealtimeEndpoint(scope, handler);
+  const incidents = new Incidents(options.incidents, schedule);
+  const engine = options.engine === "batch" ? new BatchEngine(options, { schedule, time: incidents.time }) : null;
+  const prefixCache =
+    options.prefix_cache_tokens === 0
+      ? null
+      : new PrefixCache({ capacityTokens: options.prefix_cache_tokens, blockTokens: options.prefix_block_tokens });
+  const scope = { options, clock, schedule, truth, counters, admission, captured, incidents, engine, prefixCache };
+  const handler = new RequestHandler({ ...scope, open: new Set() });
+  const realtime = new RealtimeEndpoint(handler.scope, handler);
   const server = await createServer(options, handler);
   server.on("upgrade", realtime.upgrade);
   failConnections(server, options);
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
+  letIncidentsBreak(server, handler.scope, () => server.listen(port, options.host));
   const host = options.host.includes(":") ? `[${options.host}]` : options.host;
   return {
     url: `${options.tls_cert === null ? "http" : "https"}://${host}:${port}`,

@@ -11,34 +11,39 @@ import { sendJson } from "./send-json.js";
 
 /** Answers the requests of one server. */
 export class RequestHandler {
-  readonly #scope: ServerScope;
+  /** What everything that answers shares. */
+  readonly scope: ServerScope;
   #nextOrdinal = 0;
 
   constructor(scope: ReplyScope & { readonly captured: CapturedRequests }) {
-    const takeOrdinal = () => this.takeOrdinal();
-    this.#scope = { ...scope, takeOrdinal, responses: new ResponseStore(), reset: () => this.reset() };
+    const takeOrdinal = (arrivalNs: number) => this.takeOrdinal(arrivalNs);
+    this.scope = { ...scope, takeOrdinal, responses: new ResponseStore(), reset: () => this.reset() };
   }
 
   /** Answers one request; never throws. */
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const arrivalNs = this.#scope.clock.nowNs();
+    const arrivalNs = this.scope.clock.nowNs();
     const path = (request.url ?? "").split("?", 1)[0] ?? "";
     this.#noteArrival(request, arrivalNs);
     const endpoint = endpointOf(path);
-    const call = { request, response, path, arrivalNs, scope: this.#scope };
+    const call = { request, response, path, arrivalNs, scope: this.scope };
     this.#answer(endpoint, call).catch((error: unknown) => refuse(response, error, endpoint));
   };
 
   /** Forgets all requests; the next one gets the ordinal 0, so that a run can be repeated. */
   reset(): void {
-    this.#scope.truth.reset();
-    this.#scope.responses.reset();
-    this.#scope.captured.reset();
+    this.scope.truth.reset();
+    this.scope.responses.reset();
+    this.scope.captured.reset();
+    this.scope.incidents.reset();
+    this.scope.engine?.reset();
+    this.scope.prefixCache?.reset();
     this.#nextOrdinal = 0;
   }
 
-  /** Number of the next request. */
-  takeOrdinal(): number {
+  /** Notes the arrival of a request: its number. */
+  takeOrdinal(arrivalNs: number): number {
+    this.scope.incidents.begin(arrivalNs);
     const ordinal = this.#nextOrdinal;
     this.#nextOrdinal += 1;
     return ordinal;
@@ -57,15 +62,15 @@ export class RequestHandler {
   }
 
   #noteArrival(request: IncomingMessage, arrivalNs: number): void {
-    this.#scope.captured.watch(request, arrivalNs);
-    if (!this.#scope.options.log_request_received) return;
+    this.scope.captured.watch(request, arrivalNs);
+    if (!this.scope.options.log_request_received) return;
     const { remoteAddress, remotePort } = request.socket;
     process.stderr.write(`${request.method} ${request.url} from ${remoteAddress}:${remotePort}\n`);
   }
 
   /** @throws {RequestRefusal} 401 for a request without the key. */
   checkKey(request: IncomingMessage): void {
-    const key = this.#scope.options.api_key;
+    const key = this.scope.options.api_key;
     if (key === null) return;
     const { authorization, "x-api-key": bare } = request.headers;
     if (authorization === `Bearer ${key.reveal()}` || bare === key.reveal()) return;

@@ -9,6 +9,8 @@ export interface ReadRequest {
   readonly ordinal: number;
   readonly arrivalNs: number;
   readonly promptTokens: number;
+  /** Null where there is no cache. */
+  readonly cachedTokens: number | null;
   readonly failure: Failure | null;
 }
 
@@ -16,24 +18,39 @@ export interface ReadRequest {
 export class RequestRecord {
   readonly #scope: ReplyScope;
   readonly #entry: OpenTruthEntry;
-  #leave: () => void = () => {};
+  readonly #atEnd: (() => void)[] = [];
   #lastTokenNs = 0;
 
   constructor(scope: ReplyScope, request: ReadRequest) {
-    const { path, ordinal, arrivalNs, promptTokens, failure } = request;
+    const { path, ordinal, arrivalNs, promptTokens, cachedTokens, failure } = request;
     this.#scope = scope;
     this.#entry = {
-      ...{ ordinal, arrivalNs, path, model: scope.options.model, promptTokens, outputTokens: 0, tokenWritesNs: [] },
+      ...{ ordinal, arrivalNs, path, model: scope.options.model, promptTokens, cachedTokens: cachedTokens ?? 0 },
+      ...{ outputTokens: 0, tokenWritesNs: [] },
       ...{ admittedNs: null, completed: false, outcome: "running", endNs: null },
       failure: failure === null ? null : failureName(failure),
     };
     scope.truth.add(this.#entry);
+    scope.open.add(this);
     scope.counters.promptTokens += promptTokens;
+    if (cachedTokens !== null) scope.counters.prefixCache.queried += promptTokens;
+    scope.counters.prefixCache.hit += cachedTokens ?? 0;
   }
 
   /** Whether it has not ended. */
   get isRunning(): boolean {
     return this.#entry.outcome === "running";
+  }
+
+  /** When it was let in; before that, when it arrived. */
+  get admittedNs(): number {
+    return this.#entry.admittedNs ?? this.#entry.arrivalNs;
+  }
+
+  /** Calls `callback` when it ends, in whichever way; now when it has. */
+  whenEnded(callback: () => void): void {
+    if (this.isRunning) this.#atEnd.push(callback);
+    else callback();
   }
 
   /**
@@ -55,20 +72,24 @@ export class RequestRecord {
     }
     let isLate = false;
     try {
-      this.#leave = admission.enter(() => start(isLate ? clock.nowNs() : this.#entry.arrivalNs));
+      const leave = admission.enter(() => start(isLate ? clock.nowNs() : this.#entry.arrivalNs));
       isLate = true;
-      if (this.#entry.outcome !== "running") this.#leave();
+      this.whenEnded(leave);
     } catch (error) {
       this.end("error", "error");
       throw error;
     }
   }
 
-  /** Runs `write` this long after the request was let in, unless it has ended by then. */
+  /** Runs `write` after this much work since the request was let in, unless it has ended by then. */
   at(offsetNs: number, write: () => void): void {
-    const { admittedNs, arrivalNs } = this.#entry;
-    this.#scope.schedule.at((admittedNs ?? arrivalNs) + offsetNs, () => {
-      if (this.#entry.outcome === "running") write();
+    this.atInstant(this.#scope.incidents.time.after(this.admittedNs, offsetNs), write);
+  }
+
+  /** Runs `write` at an instant, unless the request has ended by then. */
+  atInstant(dueNs: number, write: () => void): void {
+    this.#scope.schedule.at(dueNs, () => {
+      if (this.isRunning) write();
     });
   }
 
@@ -82,6 +103,12 @@ export class RequestRecord {
     this.#entry.tokenWritesNs.push(nowNs);
     this.#entry.outputTokens += tokens;
     counters.generationTokens += tokens;
+  }
+
+  /** Ends the request because its connection is broken; the log gets `cause` as its failure. */
+  breakBy(cause: string): void {
+    this.#entry.failure = cause;
+    this.end("cut", "error");
   }
 
   /** Fixes how the request ended; the first call counts. */
@@ -99,6 +126,7 @@ export class RequestRecord {
       seconds: (endNs - arrivalNs) / 1e9,
       queuedSeconds: ((admittedNs ?? endNs) - arrivalNs) / 1e9,
     });
-    this.#leave();
+    this.#scope.open.delete(this);
+    for (const callback of this.#atEnd) callback();
   }
 }

@@ -1,25 +1,33 @@
+import type { PromptPiece } from "./engine/prefix-cache.js";
+
+/** The conversation behind a response: its prompt and its reply. */
+export interface StoredConversation {
+  readonly tokens: number;
+  readonly pieces: readonly PromptPiece[];
+}
+
 /** Conversations kept: the oldest go first. */
 const MOST_RESPONSES = 100_000;
 
-/** Remembers how long the conversation behind each response is, so that another request can go on with it. */
+/** Remembers the conversation behind each response, so that another request can go on with it. */
 export class ResponseStore {
-  readonly #tokens = new Map<string, number>();
+  readonly #conversations = new Map<string, StoredConversation>();
 
-  /** Tokens of prompt and reply; null when the response is not known. */
-  tokensOf(responseId: string): number | null {
-    return this.#tokens.get(responseId) ?? null;
+  /** Null when the response is not known. */
+  find(responseId: string): StoredConversation | null {
+    return this.#conversations.get(responseId) ?? null;
   }
 
   /** Keeps the conversation behind a response. */
-  keep(responseId: string, tokens: number): void {
-    this.#tokens.set(responseId, tokens);
-    if (this.#tokens.size <= MOST_RESPONSES) return;
-    const [oldest] = this.#tokens.keys();
-    if (oldest !== undefined) this.#tokens.delete(oldest);
+  keep(responseId: string, conversation: StoredConversation): void {
+    this.#conversations.set(responseId, conversation);
+    if (this.#conversations.size <= MOST_RESPONSES) return;
+    const [oldest] = this.#conversations.keys();
+    if (oldest !== undefined) this.#conversations.delete(oldest);
   }
 
   /** Forgets all. */
   reset(): void {
-    this.#tokens.clear();
+    this.#conversations.clear();
   }
 }

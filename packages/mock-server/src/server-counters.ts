@@ -34,31 +34,35 @@ export class ServerCounters {
   running = 0;
   promptTokens = 0;
   generationTokens = 0;
-  readonly #finished: Record<FinishedReason, number> = { stop: 0, length: 0, abort: 0, error: 0 };
-  readonly #firstToken = new Histogram(FIRST_TOKEN_SECONDS);
-  readonly #gap = new Histogram(GAP_SECONDS);
-  readonly #request = new Histogram(REQUEST_SECONDS);
-  readonly #queued = new Histogram(REQUEST_SECONDS);
-  readonly #prompt = new Histogram(TOKENS);
-  readonly #generated = new Histogram(TOKENS);
+  /** Prompt tokens that were looked for in the prefix cache, and that were found. */
+  prefixCache = { queried: 0, hit: 0 };
+  #totals = noTotals();
+
+  /** Starts again at 0, as a process that was restarted; what runs goes on. */
+  reset(): void {
+    this.promptTokens = 0;
+    this.generationTokens = 0;
+    this.prefixCache = { queried: 0, hit: 0 };
+    this.#totals = noTotals();
+  }
 
   /** Counts a first token, seconds after the arrival of its request. */
   firstToken(seconds: number): void {
-    this.#firstToken.observe(seconds);
+    this.#totals.firstToken.observe(seconds);
   }
 
   /** Counts a write of tokens, seconds after the one before. */
   gap(seconds: number): void {
-    this.#gap.observe(seconds);
+    this.#totals.gap.observe(seconds);
   }
 
   /** Counts the end of a request. */
   ended(reason: FinishedReason, { promptTokens, outputTokens, seconds, queuedSeconds }: EndedRequest): void {
-    this.#finished[reason] += 1;
-    this.#request.observe(seconds);
-    this.#queued.observe(queuedSeconds);
-    this.#prompt.observe(promptTokens);
-    this.#generated.observe(outputTokens);
+    this.#totals.finished[reason] += 1;
+    this.#totals.request.observe(seconds);
+    this.#totals.queued.observe(queuedSeconds);
+    this.#totals.prompt.observe(promptTokens);
+    this.#totals.generated.observe(outputTokens);
   }
 
   /** Text format of Prometheus. */
@@ -72,7 +76,7 @@ export class ServerCounters {
       series(metric, type, help, [`vllm:${metric}{${engine},${name}} ${decimal(value)}`]);
     const histogram = (metric: string, help: string, values: Histogram) =>
       series(metric, "histogram", help, values.lines(`vllm:${metric}`, engine, name));
-    const ends = Object.entries(this.#finished).map(
+    const ends = Object.entries(this.#totals.finished).map(
       ([reason, count]) =>
         `vllm:request_success_total{${engine},finished_reason="${reason}",${name}} ${decimal(count)}`,
     );
@@ -83,6 +87,18 @@ export class ServerCounters {
       single("num_requests_waiting", "gauge", "Number of requests waiting to be processed.", admission.waiting),
       single("prompt_tokens_total", "counter", "Number of prefill tokens processed.", promptTokens),
       single("generation_tokens_total", "counter", "Number of generation tokens processed.", generationTokens),
+      single(
+        "prefix_cache_queries_total",
+        "counter",
+        "Prefix cache queries, in terms of number of queried tokens.",
+        this.prefixCache.queried,
+      ),
+      single(
+        "prefix_cache_hits_total",
+        "counter",
+        "Prefix cache hits, in terms of number of cached tokens.",
+        this.prefixCache.hit,
+      ),
       series("request_success_total", "counter", "Count of successfully processed requests.", ends),
       series(
         "admission_rejections_total",
@@ -90,13 +106,30 @@ export class ServerCounters {
         "Number of admission attempts rejected by a queue limit, by reason.",
         [rejected],
       ),
-      histogram("request_prompt_tokens", "Number of prefill tokens processed.", this.#prompt),
-      histogram("request_generation_tokens", "Number of generation tokens processed.", this.#generated),
-      histogram("time_to_first_token_seconds", "Histogram of time to first token in seconds.", this.#firstToken),
-      histogram("inter_token_latency_seconds", "Histogram of inter-token latency in seconds.", this.#gap),
-      histogram("e2e_request_latency_seconds", "Histogram of e2e request latency in seconds.", this.#request),
-      histogram("request_queue_time_seconds", "Histogram of time spent in WAITING phase for request.", this.#queued),
+      histogram("request_prompt_tokens", "Number of prefill tokens processed.", this.#totals.prompt),
+      histogram("request_generation_tokens", "Number of generation tokens processed.", this.#totals.generated),
+      histogram("time_to_first_token_seconds", "Histogram of time to first token in seconds.", this.#totals.firstToken),
+      histogram("inter_token_latency_seconds", "Histogram of inter-token latency in seconds.", this.#totals.gap),
+      histogram("e2e_request_latency_seconds", "Histogram of e2e request latency in seconds.", this.#totals.request),
+      histogram(
+        "request_queue_time_seconds",
+        "Histogram of time spent in WAITING phase for request.",
+        this.#totals.queued,
+      ),
     ];
     return `${parts.join("\n")}\n`;
   }
+}
+
+function noTotals() {
+  const finished: Record<FinishedReason, number> = { stop: 0, length: 0, abort: 0, error: 0 };
+  return {
+    finished,
+    firstToken: new Histogram(FIRST_TOKEN_SECONDS),
+    gap: new Histogram(GAP_SECONDS),
+    request: new Histogram(REQUEST_SECONDS),
+    queued: new Histogram(REQUEST_SECONDS),
+    prompt: new Histogram(TOKENS),
+    generated: new Histogram(TOKENS),
+  };
 }

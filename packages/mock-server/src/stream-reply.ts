@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { ReplyPace } from "./engine/reply-pace.js";
 import { EventStream } from "./event-stream.js";
 import { breakConnection } from "./failures/break-connection.js";
 import type { Failure } from "./failures/failure.js";
@@ -15,8 +16,7 @@ export interface StreamReplyOptions {
   readonly failure: Failure | null;
   /** Index of the chunk in whose place it fails; as many as there are chunks: in place of the end; -1: nowhere. */
   readonly failAt: number;
-  /** Added to all times, nanoseconds. */
-  readonly delayNs: number;
+  readonly pace: ReplyPace;
 }
 
 const DRIP_MS = 10;
@@ -29,13 +29,13 @@ export class StreamReply {
   readonly #options: StreamReplyOptions;
   readonly #stream: EventStream;
   #failAt: number;
-  #delayNs: number;
+  /** Added to all times by what went wrong. */
+  #delayNs = 0;
 
   /** Sends the headers and the first events at once. */
   constructor(options: StreamReplyOptions) {
     this.#options = options;
     this.#failAt = options.failAt;
-    this.#delayNs = options.delayNs;
     this.#stream = new EventStream(options.response);
     const events = options.frames.opening();
     if (events.length > 0) this.#stream.write(events);
@@ -43,9 +43,7 @@ export class StreamReply {
   }
 
   #schedule(index: number): void {
-    const { record, plan } = this.#options;
-    const { offsetNs } = plan.chunks[Math.min(index, plan.chunks.length - 1)] ?? { offsetNs: 0 };
-    record.at(offsetNs + this.#delayNs, () => this.#reach(index));
+    this.#options.pace.whenDue(index, this.#delayNs, () => this.#reach(index));
   }
 
   #reach(index: number): void {
@@ -111,13 +109,13 @@ export class StreamReply {
 
   /** Writes one chunk byte by byte. */
   #drip(index: number, stepNs: number): void {
-    const { frames, record, plan } = this.#options;
+    const { frames, record, plan, pace } = this.#options;
     const chunk = plan.chunks[index];
     if (chunk === undefined) throw new RangeError(`chunk ${index} was not planned`);
     const text = frames.chunk(chunk).join("");
-    const startNs = chunk.offsetNs + this.#delayNs;
+    const startNs = this.#delayNs;
     for (let at = 0; at < text.length; at += 1) {
-      record.at(startNs + at * stepNs, () => {
+      pace.whenDue(index, startNs + at * stepNs, () => {
         this.#stream.write([text.slice(at, at + 1)]);
         if (at < text.length - 1) return;
         record.wrote(chunk.tokens);

@@ -3,7 +3,15 @@ import { type OpenTruthEntry, TruthLog } from "./truth-log.js";
 
 function entry(ordinal: number): OpenTruthEntry {
   return {
-    ...{ ordinal, arrivalNs: ordinal, path: "/v1/completions", model: "m", promptTokens: 1, outputTokens: 0 },
+    ...{
+      ordinal,
+      arrivalNs: ordinal,
+      path: "/v1/completions",
+      model: "m",
+      promptTokens: 1,
+      cachedTokens: 0,
+      outputTokens: 0,
+    },
     ...{ tokenWritesNs: [], completed: false, outcome: "running", endNs: null, admittedNs: null, failure: null },
   };
 }

@@ -14,6 +14,8 @@ export interface TruthEntry {
   readonly path: string;
   readonly model: string;
   readonly promptTokens: number;
+  /** Those that took no time. */
+  readonly cachedTokens: number;
   /** Tokens written so far. */
   readonly outputTokens: number;
   /** After the write of each event with tokens; a reply that is not streamed has one. */

@@ -8,8 +8,8 @@ export interface WholeReply {
   readonly response: ServerResponse;
   readonly record: RequestRecord;
   readonly failure: Failure | null;
-  /** When it is due, nanoseconds after the request was let in. */
-  readonly dueNs: number;
+  /** Runs `write` when it is due and `laterNs` have passed, unless the request has ended by then. */
+  readonly whenDue: (laterNs: number, write: () => void) => void;
   /** Its JSON, made when it is due. */
   readonly body: () => string;
   /** Called when all of it was written. */
@@ -21,8 +21,8 @@ const ERROR_BODY = '{"error":{"message":"An error was injected.","type":"server_
 
 /** Writes a reply when it is due, with what goes wrong after its headers are. */
 export function sendWhole(reply: WholeReply): void {
-  const { record, failure, dueNs } = reply;
-  record.at(dueNs, () => {
+  const { failure, whenDue } = reply;
+  whenDue(0, () => {
     if (failure === null || failure.at === "headers") writeAll(reply);
     else if (failure.at === "tokens") failInPlace(reply, failure);
     else failAtEnd(reply, failure);
@@ -31,7 +31,7 @@ export function sendWhole(reply: WholeReply): void {
 
 /** Nothing has been written; what follows stands in place of the reply. */
 function failInPlace(reply: WholeReply, failure: Failure): void {
-  const { record, response, dueNs } = reply;
+  const { record, response, whenDue } = reply;
   switch (failure.do) {
     case "reset":
     case "cut":
@@ -39,14 +39,14 @@ function failInPlace(reply: WholeReply, failure: Failure): void {
       breakConnection(response, failure.do);
       return;
     case "stall":
-      if (failure.stall_ms !== null) record.at(dueNs + failure.stall_ms * 1e6, () => writeAll(reply));
+      if (failure.stall_ms !== null) whenDue(failure.stall_ms * 1e6, () => writeAll(reply));
       return;
     case "drip": {
       const body = Buffer.from(reply.body());
       writeHead(response, body.length);
       const stepNs = (failure.stall_ms ?? DRIP_MS) * 1e6;
       for (let at = 0; at < body.length; at += 1) {
-        record.at(dueNs + at * stepNs, () => {
+        whenDue(at * stepNs, () => {
           response.write(body.subarray(at, at + 1));
           if (at === body.length - 1) end(reply);
         });
@@ -60,7 +60,7 @@ function failInPlace(reply: WholeReply, failure: Failure): void {
 
 /** Half of the reply is written; what follows stands in place of the other half. */
 function failAtEnd(reply: WholeReply, failure: Failure): void {
-  const { record, response, dueNs } = reply;
+  const { record, response, whenDue } = reply;
   if (failure.do === "error" || failure.do === "garbage" || failure.do === "finish") {
     writeWrong(reply, failure);
     return;
@@ -73,7 +73,7 @@ function failAtEnd(reply: WholeReply, failure: Failure): void {
       record.end("cut", "error");
       breakConnection(response, failure.do);
     } else if (failure.stall_ms !== null) {
-      record.at(dueNs + failure.stall_ms * 1e6, () => {
+      whenDue(failure.stall_ms * 1e6, () => {
         response.write(body.subarray(half));
         end(reply);
       });

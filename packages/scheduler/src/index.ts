@@ -32,6 +32,7 @@ export { type RunOptions, Scheduler, type SchedulerOptions } from "./scheduler.j
 export type { ConcurrencyUnitArgs, PacingArgs } from "./strategy/pacing.js";
 export { DEFAULT_BEHIND_WINDOW } from "./strategy/pacing.js";
 export { concurrencyUnitField, pacingFields } from "./strategy/pacing-fields.js";
+export { uniformAt } from "./strategy/philox.js";
 export { RAMP_SHAPES, type RampArgs } from "./strategy/ramp.js";
 export { rampFields } from "./strategy/ramp-fields.js";
 export type { RateSegment } from "./strategy/rate-curve.js";

@@ -1,6 +1,7 @@
 import type { RampArgs } from "@core/scheduler";
 import { assessKnee, type KneeAssessment } from "../analysis/assess-knee.js";
 import { findKnee, type Knee } from "../analysis/find-knee.js";
+import { KNEE_BLOCKS, type KneeInterval, kneeInterval } from "../analysis/knee-interval.js";
 import { planRefinement, type RefinementPlan, skippedRefinement } from "../analysis/plan-refinement.js";
 import { findSaturationBoundary, readSaturation, type SaturationBoundary } from "../analysis/saturation-boundary.js";
 import type { Conclusion } from "./conclusion.js";
@@ -16,10 +17,13 @@ export interface KneePlan {
   readonly pointsEachSide: number;
   readonly maxStep: number;
   readonly ramp: RampArgs;
+  /** Of the interval of the knee. */
+  readonly seed: number;
 }
 
 interface KneeAnalysis {
   readonly throughput_knee: Knee;
+  readonly throughput_knee_interval: KneeInterval;
   /** The same over the logarithm of the levels. */
   readonly throughput_knee_log: Knee;
   readonly over_saturation: SaturationBoundary;
@@ -31,6 +35,8 @@ interface KneeAnalysis {
 interface Level {
   readonly streams: number;
   readonly throughput: number | null;
+  /** The same in parts. */
+  readonly blocks: readonly number[] | null;
   readonly saturation: Readonly<Record<string, unknown>> | null;
 }
 
@@ -85,6 +91,7 @@ export class KneeProfile extends Profile {
       this.#levels.push({
         streams: streamsOf(outcome.strategy),
         throughput: outcome.outputTokensPerSecond,
+        blocks: outcome.outputTokensPerSecond === null ? null : outcome.outputTokenBlocks(KNEE_BLOCKS),
         saturation: outcome.overSaturation,
       });
       if (outcome.stopAll) return true;
@@ -99,6 +106,7 @@ export class KneeProfile extends Profile {
     );
     return {
       throughput_knee: knee,
+      throughput_knee_interval: kneeInterval(this.#levels, this.#plan.seed),
       throughput_knee_log: findKnee(this.#levels, "log"),
       over_saturation: boundary,
       assessment: assessKnee(knee, boundary),
@@ -121,12 +129,12 @@ function isStillRising(levels: readonly Level[]): boolean {
 }
 
 function summarize(
-  { throughput_knee: knee, still_rising }: KneeAnalysis,
+  { throughput_knee: knee, throughput_knee_interval: sureness, still_rising }: KneeAnalysis,
   plan: RefinementPlan | null,
 ): readonly string[] {
   const found =
     knee.status === "ok"
-      ? `Throughput stops growing at ${knee.knee?.toFixed(2)} streams; the first level measured from there on is ${knee.saturation_concurrency}.`
+      ? `Throughput stops growing at ${knee.knee?.toFixed(2)} streams${intervalText(sureness)}; the first level measured from there on is ${knee.saturation_concurrency}.`
       : `No knee of throughput was found: ${knee.reason}.`;
   const rising =
     still_rising && knee.status !== "ok" ? ["Throughput is highest at the highest level: measure higher levels."] : [];
@@ -139,4 +147,9 @@ function summarize(
             : `No second pass: ${plan.reason}.`,
         ];
   return [found, ...rising, ...closer];
+}
+
+function intervalText({ interval, found_share, confidence }: KneeInterval): string {
+  if (interval === null) return ` (not sure: ${Math.round(100 * found_share)} % of the resamples have a knee)`;
+  return ` (${100 * confidence} % interval ${interval.lower.toFixed(2)} to ${interval.upper.toFixed(2)})`;
 }

@@ -13,6 +13,8 @@ export interface StepOutcome {
   readonly finishedRequests: number;
   /** Output tokens of successful requests per second of window; null when there were none to count. */
   readonly outputTokensPerSecond: number | null;
+  /** The same in equal parts of the measurement window, as many as asked for; made when it is called. */
+  readonly outputTokenBlocks: (blocks: number) => readonly number[];
   /** How the requests did against the objectives; null without objectives. */
   readonly attainment: { readonly conforming: number; readonly determined: number } | null;
   /** Requests per second that met the objectives; null without objectives, or when none could be judged. */

@@ -209,13 +209,14 @@ profiles.register({
   kind: "knee",
   summary: "Search for the knee of throughput over streams.",
   argsSchema: schemas.KneeProfileSchema,
-  create: (args) =>
+  create: (args, { seed }) =>
     new KneeProfile({
       initialStreams: args.initial_streams ?? evenLevels(args.min_streams ?? 1, args.max_streams ?? 1, args.count ?? 2),
       adaptive: args.adaptive,
       pointsEachSide: args.points_each_side,
       maxStep: args.max_step,
       ramp: rampOf(args),
+      seed,
     }),
 });
 

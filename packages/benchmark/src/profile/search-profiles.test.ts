@@ -130,7 +130,9 @@ describe("knee", () => {
     expect(streams(driveProfile(profile, throughput))).toEqual([1, 2, 4, 8, 16, 32]);
     expect(profile.conclusion()).toMatchObject({
       kind: "knee_detection",
-      summary: ["Throughput stops growing at 8.11 streams; the first level measured from there on is 16."],
+      summary: [
+        "Throughput stops growing at 8.11 streams (95 % interval 8.11 to 8.11); the first level measured from there on is 16.",
+      ],
       adaptive_plan: { status: "skipped", reason: "adaptive is off" },
     });
   });

@@ -6,7 +6,8 @@ const PERCENTILE_NAMES = PERCENTILES.map(([name]) => name);
 const STATES = [...GROUPS, "total"] as const;
 
 const interval = v.pipe(v.strictObject({ lower: NumberSchema, upper: NumberSchema }), v.title("interval"));
-const IntervalSchema = v.lazy(() => interval);
+/** A confidence interval, both ends included. */
+export const IntervalSchema = v.lazy(() => interval);
 
 /** A confidence interval, or null where the sample cannot bound the value. */
 export const NullableIntervalSchema = v.nullable(IntervalSchema);

@@ -2,6 +2,7 @@ import { SEVERITIES } from "@core/metrics";
 import * as v from "valibot";
 import { PHASE_MODES } from "../profile/phase.js";
 import { REPORT_VERSION } from "../report/report-document.js";
+import { KneeConclusionSchema } from "./knee-conclusion.js";
 import { MetricsSchema } from "./metrics.js";
 import { CountSchema, NullableNumberSchema, NumberSchema } from "./numbers.js";
 import { RequestRecordsSchema } from "./request-record.js";
@@ -170,7 +171,9 @@ export const ReportSchema = v.pipe(
     metadata: v.strictObject({ version: v.literal(REPORT_VERSION), ...EnvironmentSchema.entries }),
     config: ConfigSchema,
     benchmarks: v.array(BenchmarkSchema),
-    conclusions: v.array(v.looseObject({ kind: v.string(), summary: v.array(v.string()) })),
+    conclusions: v.array(
+      v.union([KneeConclusionSchema, v.looseObject({ kind: v.string(), summary: v.array(v.string()) })]),
+    ),
   }),
   v.title("goodput report"),
 );

@@ -3,8 +3,6 @@ import {
   buildRequestColumns,
   chooseStoredTexts,
   compileSchedulerMetrics,
-  type DerivedWindow,
-  deriveWindow,
   evaluateWarnings,
   metricsKinds,
   toRequestRecords,
@@ -22,6 +20,7 @@ import type { BenchmarkConfig, BenchmarkReport, FailureRecord } from "./benchmar
 import { toDatasetRecord } from "./dataset-record.js";
 import { toDrainRecord } from "./drain-record.js";
 import type { EnvironmentRecord } from "./environment.js";
+import { measurementWindow } from "./measurement-window.js";
 import { toSchedulerStateRecord } from "./scheduler-state-record.js";
 import { toWorkerRecord } from "./worker-record.js";
 
@@ -109,20 +108,6 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
     dataset: toDatasetRecord(result.dataset),
     client: { workers, canary },
   };
-}
-
-function measurementWindow({ table, state, dataset }: RunResult, spec: ResolvedSpec): DerivedWindow {
-  const { progress } = state;
-  return deriveWindow({
-    table,
-    schedulerStartNs: state.startNs,
-    schedulerEndNs: state.endNs,
-    stopTimeNs: progress.stopNs,
-    maxDurationSeconds: progress.totalDurationSeconds,
-    maxRequests: progress.totalRequests ?? (dataset.exhausted ? state.createdRequests : null),
-    warmup: spec.profile.warmup,
-    cooldown: spec.profile.cooldown,
-  });
 }
 
 function benchmarkConfig(input: CompileBenchmarkInput): BenchmarkConfig {

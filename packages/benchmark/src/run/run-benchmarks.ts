@@ -17,6 +17,7 @@ import { profiles } from "../profile/profiles.js";
 import type { BenchmarkReport } from "../report/benchmark-report.js";
 import { compileBenchmark } from "../report/compile-benchmark.js";
 import { type EnvironmentRecord, readEnvironment } from "../report/environment.js";
+import { measurementWindow } from "../report/measurement-window.js";
 import { createReport, type ReportDocument } from "../report/report-document.js";
 import type { ResolvedSpec, RunConfig } from "../spec/resolved-spec.js";
 import type { CanaryTruth } from "../validity/canary.js";
@@ -221,10 +222,14 @@ class BenchmarkRun {
       const { strategy, stretch = 1 } = next.value;
       const index = this.#reports.length;
       const step = { index, planned: Math.max(labels.length, index + 1), label: strategyLabel(strategy), strategy };
-      const { result, report } = await this.#benchmark(step, stretchLimits(this.#parts.config.spec, stretch));
+      const spec = stretchLimits(this.#parts.config.spec, stretch);
+      const { result, report } = await this.#benchmark(step, spec);
       this.#failure = result.failure;
       if (this.#failure !== null) break;
-      next = this.#advance(steps, stepOutcome(result, report));
+      next = this.#advance(
+        steps,
+        stepOutcome(result, report, () => measurementWindow(result, spec)),
+      );
     }
     const { config, environment } = this.#parts;
     const conclusion = profile.conclusion();

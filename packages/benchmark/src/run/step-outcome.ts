@@ -1,4 +1,10 @@
-import { type ClusteredShare, type ObjectiveOutcome, parseObjective } from "@core/metrics";
+import {
+  blockThroughput,
+  type ClusteredShare,
+  type MeasurementWindow,
+  type ObjectiveOutcome,
+  parseObjective,
+} from "@core/metrics";
 import { peakRate, type RunResult } from "@core/scheduler";
 import { latencyTrend, timedRequests } from "../analysis/latency-trend.js";
 import type { ObjectiveEvidence } from "../profile/level-evidence.js";
@@ -6,13 +12,18 @@ import type { StepOutcome } from "../profile/profile.js";
 import type { BenchmarkReport } from "../report/benchmark-report.js";
 
 /** What a profile is told about a step that ran. */
-export function stepOutcome(result: RunResult, { metrics }: BenchmarkReport): StepOutcome {
+export function stepOutcome(
+  result: RunResult,
+  { metrics }: BenchmarkReport,
+  window: () => MeasurementWindow,
+): StepOutcome {
   const { state, strategy, stopAll } = result;
   return {
     strategy,
     successfulRequestsPerSecond: metrics.requests_per_second.successful.mean ?? 0,
     finishedRequests: metrics.request_totals.successful + metrics.request_totals.errored,
     outputTokensPerSecond: metrics.output_tokens_per_second.successful.mean,
+    outputTokenBlocks: (blocks) => [...blockThroughput(result.table, window(), blocks)],
     attainment:
       metrics.slo_objectives === null
         ? null

@@ -8,6 +8,7 @@ export function outcomeOf(strategy: StrategyArgs, given: Partial<StepOutcome> = 
     successfulRequestsPerSecond: 0,
     finishedRequests: 100,
     outputTokensPerSecond: null,
+    outputTokenBlocks: (blocks) => new Array<number>(blocks).fill(given.outputTokensPerSecond ?? Number.NaN),
     attainment: null,
     goodputPerSecond: null,
     overSaturation: null,

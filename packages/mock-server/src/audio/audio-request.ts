@@ -40,6 +40,7 @@ export async function readAudioRequest(
   return {
     request: {
       ...{ promptTokens: Math.ceil(seconds * options.audio_tokens_per_second), media: NO_MEDIA, tools: NO_TOOLS },
+      ...{ promptPieces: [], cachedTokens: null },
       ...{ maxTokens: null, minTokens: 0, ignoreEos: false, previousResponseId: null, isStored: false },
       stream: isTrue(form.stream),
       includeUsage: isTrue(form.stream_include_usage),

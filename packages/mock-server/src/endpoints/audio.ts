@@ -22,8 +22,9 @@ export const TRANSLATIONS: Endpoint = {
 async function answerAudio(call: EndpointCall, idPrefix: string, task: AudioFramesOptions["task"]): Promise<void> {
   const { scope, path, arrivalNs } = call;
   const { seed, audio_dialect: dialect } = scope.options;
-  const ordinal = scope.takeOrdinal();
-  const failure = chooseFailure(scope.options, ordinal, call.request.headers);
+  const ordinal = scope.takeOrdinal(arrivalNs);
+  const incident = scope.incidents.failureAt(arrivalNs);
+  const failure = chooseFailure(scope.options, ordinal, { headers: call.request.headers, incident });
   const body = await readBytes(call.request);
   const contentType = call.request.headers["content-type"] ?? "";
   const { request, audio } = await readAudioRequest(body, contentType, scope.options);

@@ -10,17 +10,19 @@ export const FAILURE_HEADER = "x-mock-failure";
 const PLAIN = { rate: 1, status: null, retry_after: null, after_tokens: null, stall_ms: null } as const;
 
 /**
- * How a request fails: as its header says, else as drawn from the seed and its ordinal; null when it does not.
+ * How a request fails: as its header says, else by an incident, else as drawn from the seed and its ordinal; null when it
+ * does not.
  *
  * @throws {RequestRefusal} 400 for a header that cannot be read.
  */
 export function chooseFailure(
   options: MockServerOptions,
   ordinal: number,
-  headers: IncomingHttpHeaders,
+  { headers, incident }: { readonly headers: IncomingHttpHeaders; readonly incident: Failure | null },
 ): Failure | null {
   const named = headerFailure(headers);
   if (named !== undefined) return named;
+  if (incident !== null) return incident;
   const { error_rate, cut_rate, hang_rate } = options;
   const all: readonly Failure[] = [
     { ...PLAIN, rate: error_rate, at: "headers", do: "status" },

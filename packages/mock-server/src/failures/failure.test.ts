@@ -61,7 +61,10 @@ describe("options", () => {
 
 describe("chooseFailure", () => {
   const choose = (input: MockServerOptionsInput, ordinal = 0, header?: string) =>
-    chooseFailure(parseMockServerOptions(input), ordinal, header === undefined ? {} : { "x-mock-failure": header });
+    chooseFailure(parseMockServerOptions(input), ordinal, {
+      headers: header === undefined ? {} : { "x-mock-failure": header },
+      incident: null,
+    });
 
   test("failures come at their rates, the same ones for the same seed", () => {
     const options = {

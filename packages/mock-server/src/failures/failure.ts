@@ -1,5 +1,6 @@
-import { choiceField, formatIssues, integerField, isMapping, nullable, numberField, withDefault } from "@core/registry";
+import { choiceField, formatIssues, integerField, nullable, numberField, withDefault } from "@core/registry";
 import * as v from "valibot";
+import { readMapping } from "../mapping-text.js";
 
 /** Where a request fails, and what can happen there. */
 const ACTIONS = {
@@ -43,8 +44,8 @@ export type FailureReading = { readonly value: Failure } | { readonly problem: s
 
 /** Reads a mapping, JSON text of one, or `at=tokens,do=reset,after_tokens=3`. */
 export function readFailure(input: unknown): FailureReading {
-  const given = typeof input === "string" ? mappingOf(input) : input;
-  if (!isMapping(given)) return { problem: "must be a mapping such as at=tokens,do=reset,after_tokens=3" };
+  const given = readMapping(input);
+  if (given === null) return { problem: "must be a mapping such as at=tokens,do=reset,after_tokens=3" };
   const result = v.safeParse(failureSchema, given);
   return result.success ? { value: result.output } : { problem: formatIssues(result.issues, failureSchema, "failure") };
 }
@@ -52,21 +53,4 @@ export function readFailure(input: unknown): FailureReading {
 /** Short name of a failure for the log, for example `tokens:reset`. */
 export function failureName({ at, do: action }: Failure): string {
   return `${at}:${action}`;
-}
-
-function mappingOf(text: string): unknown {
-  if (text.trimStart().startsWith("{")) return parsed(text);
-  const pairs = text.split(",").map((pair) => {
-    const at = pair.indexOf("=");
-    return [pair.slice(0, Math.max(at, 0)).trim(), pair.slice(at + 1).trim()] as const;
-  });
-  return pairs.some(([name]) => name === "") ? null : Object.fromEntries(pairs);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // the caller says what was expected
-  }
 }

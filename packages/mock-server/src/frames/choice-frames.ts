@@ -106,12 +106,14 @@ export class ChoiceFrames implements ReplyFrames {
   }
 }
 
-/** The parts of the prompt, where there is more than text; only the kinds that are there. */
-function promptDetails({ promptTokens, media }: ReplyContents["request"]): string {
+/** The parts of the prompt, where there is more than text or a cache to tell of; only the kinds that are there. */
+function promptDetails({ promptTokens, cachedTokens, media }: ReplyContents["request"]): string {
   const { image, video, audio, seconds } = media;
-  if (image === null && video === null && audio === null) return "";
+  const hasMedia = image !== null || video !== null || audio !== null;
+  if (!hasMedia && cachedTokens === null) return "";
   const details = {
-    prompt_tokens: promptTokens - totalMediaTokens(media),
+    ...(cachedTokens === null ? {} : { cached_tokens: cachedTokens }),
+    ...(hasMedia ? { prompt_tokens: promptTokens - totalMediaTokens(media) } : {}),
     ...(image === null ? {} : { image_tokens: image }),
     ...(video === null ? {} : { video_tokens: video }),
     ...(audio === null ? {} : { audio_tokens: audio, seconds }),

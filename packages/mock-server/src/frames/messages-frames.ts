@@ -81,7 +81,10 @@ export class MessagesFrames implements ReplyFrames {
   }
 
   #usage(outputTokens: number): object {
-    return { input_tokens: this.#contents.request.promptTokens, output_tokens: outputTokens };
+    const { promptTokens, cachedTokens } = this.#contents.request;
+    if (cachedTokens === null) return { input_tokens: promptTokens, output_tokens: outputTokens };
+    const cache = { cache_creation_input_tokens: 0, cache_read_input_tokens: cachedTokens };
+    return { input_tokens: promptTokens - cachedTokens, ...cache, output_tokens: outputTokens };
   }
 }
 

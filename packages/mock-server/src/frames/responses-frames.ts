@@ -133,7 +133,7 @@ export class ResponsesFrames implements ReplyFrames {
       output: this.#blocks.map((block, index) => this.#item(block, index, "completed")),
       usage: {
         input_tokens: request.promptTokens,
-        input_tokens_details: { cached_tokens: 0 },
+        input_tokens_details: { cached_tokens: request.cachedTokens ?? 0 },
         output_tokens: content.outputTokens,
         output_tokens_details: { reasoning_tokens: content.reasoningTokens },
         total_tokens: request.promptTokens + content.outputTokens,

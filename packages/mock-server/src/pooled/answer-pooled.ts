@@ -1,4 +1,5 @@
 import type { EndpointCall } from "../endpoint.js";
+import { ownPace } from "../engine/reply-pace.js";
 import { chooseFailure } from "../failures/choose-failure.js";
 import { failBeforeHeaders } from "../failures/fail-before-headers.js";
 import { replyId } from "../generation-reply.js";
@@ -26,20 +27,23 @@ export type ReadPooled = (input: unknown, options: MockServerOptions) => PooledR
  */
 export async function answerPooled(call: EndpointCall, idPrefix: string, read: ReadPooled): Promise<void> {
   const { scope, path, arrivalNs, response } = call;
-  const ordinal = scope.takeOrdinal();
-  const failure = chooseFailure(scope.options, ordinal, call.request.headers);
+  const ordinal = scope.takeOrdinal(arrivalNs);
+  const incident = scope.incidents.failureAt(arrivalNs);
+  const failure = chooseFailure(scope.options, ordinal, { headers: call.request.headers, incident });
   const { promptTokens, reply } = read(parseJson(await readBody(call.request)), scope.options);
   const plan = planReply(scope.options, ordinal, { maxTokens: 1, minTokens: 0, ignoreEos: true });
-  const record = new RequestRecord(scope, { path, ordinal, arrivalNs, promptTokens, failure });
+  const record = new RequestRecord(scope, { path, ordinal, arrivalNs, promptTokens, cachedTokens: null, failure });
   response.once("close", () => record.end("client_left", "abort"));
   const delayNs = failBeforeHeaders(failure, record, response);
   if (delayNs === null) return;
-  record.admit(false, () =>
+  const prefillNs = promptTokens * scope.options.prefill_ms_per_token * 1e6;
+  record.admit(false, () => {
+    const pace = ownPace(record, plan, delayNs + prefillNs);
     sendWhole({
       ...{ response, record, failure },
-      dueNs: delayNs + (plan.chunks[0]?.offsetNs ?? 0),
+      whenDue: (laterNs, write) => pace.whenDue(0, laterNs, write),
       body: () => JSON.stringify(reply(`${idPrefix}${replyId(scope.options.seed, ordinal)}`)),
       written: () => record.end("completed", "stop"),
-    }),
-  );
+    });
+  });
 }

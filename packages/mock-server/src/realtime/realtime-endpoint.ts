@@ -12,8 +12,8 @@ const LARGEST_MESSAGE_BYTES = 64 * 1024 * 1024;
 
 /** What the endpoint needs of the server's requests. */
 export interface RequestCounter {
-  /** Number of the next request. */
-  takeOrdinal(): number;
+  /** Notes the arrival of a request: its number. */
+  takeOrdinal(arrivalNs: number): number;
   /** @throws {RequestRefusal} 401 for a request without the key. */
   checkKey(request: IncomingMessage): void;
 }
@@ -48,7 +48,7 @@ export class RealtimeEndpoint {
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      new RealtimeSession(webSocket, this.#scope, () => this.#requests.takeOrdinal()).begin();
+      new RealtimeSession(webSocket, this.#scope, (arrivalNs) => this.#requests.takeOrdinal(arrivalNs)).begin();
     });
   };
 

@@ -17,12 +17,12 @@ interface Refusal {
 export class RealtimeSession {
   readonly #webSocket: WebSocket;
   readonly #scope: ReplyScope;
-  readonly #takeOrdinal: () => number;
+  readonly #takeOrdinal: (arrivalNs: number) => number;
   #audio = new AudioBuffer();
   #hasModel = false;
   #reply: TranscriptionReply | null = null;
 
-  constructor(webSocket: WebSocket, scope: ReplyScope, takeOrdinal: () => number) {
+  constructor(webSocket: WebSocket, scope: ReplyScope, takeOrdinal: (arrivalNs: number) => number) {
     this.#webSocket = webSocket;
     this.#scope = scope;
     this.#takeOrdinal = takeOrdinal;
@@ -79,7 +79,7 @@ export class RealtimeSession {
     this.#audio = new AudioBuffer();
     this.#reply = new TranscriptionReply(
       this.#scope,
-      { ordinal: this.#takeOrdinal(), arrivalNs, seconds },
+      { ordinal: this.#takeOrdinal(arrivalNs), arrivalNs, seconds },
       this.#webSocket,
     );
     this.#reply.begin();

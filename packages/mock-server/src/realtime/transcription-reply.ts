@@ -38,7 +38,8 @@ export class TranscriptionReply {
     this.#accepted = accepted;
     this.#webSocket = webSocket;
     this.#plan = planReply(options, ordinal, { maxTokens: null, minTokens: 0, ignoreEos: false });
-    this.#failure = chooseFailure(options, ordinal, {});
+    const incident = scope.incidents.failureAt(accepted.arrivalNs);
+    this.#failure = chooseFailure(options, ordinal, { headers: {}, incident });
     this.#failAt = failureChunk(this.#failure, this.#plan, seededRandom(options.seed, ordinal, "place"));
     if (this.#failure?.at === "headers") this.#failAt = 0; // a message has none
     this.#promptTokens = Math.ceil(seconds * options.audio_tokens_per_second);
@@ -53,7 +54,14 @@ export class TranscriptionReply {
   begin(): void {
     const { ordinal, arrivalNs } = this.#accepted;
     const promptTokens = this.#promptTokens;
-    const request = { path: "/v1/realtime", ordinal, arrivalNs, promptTokens, failure: this.#failure };
+    const request = {
+      path: "/v1/realtime",
+      ordinal,
+      arrivalNs,
+      promptTokens,
+      cachedTokens: null,
+      failure: this.#failure,
+    };
     const record = new RequestRecord(this.#scope, request);
     this.#record = record;
     record.admit(false, () => this.#schedule(record, 0));

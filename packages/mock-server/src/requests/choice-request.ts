@@ -60,24 +60,32 @@ export function readChatRequest(input: unknown, options: MockServerOptions): Gen
   const counted = countContents(request.messages.map(({ content }) => content ?? ""));
   const maxTokens = request.max_completion_tokens ?? request.max_tokens;
   const media = mediaTokens(counted.media, options);
-  const derived = { textTokens: counted.textTokens, media, maxTokens, tools: chatToolWish(request) };
+  const { textTokens, promptPieces } = counted;
+  const derived = { textTokens, promptPieces, media, maxTokens, tools: chatToolWish(request) };
   return readCommon(request, derived, options.model);
 }
 
 function countContents(contents: readonly (string | readonly v.InferOutput<typeof part>[])[]) {
   let textTokens = 0;
+  const promptPieces: string[] = [];
   const media = { images: 0, videos: 0, audio: [] as GivenAudio[] };
+  let isText = true;
+  const addText = (text: string): void => {
+    textTokens += countTokens(text);
+    if (isText) promptPieces.push(text);
+  };
   for (const content of contents) {
-    if (typeof content === "string") textTokens += countTokens(content);
+    if (typeof content === "string") addText(content);
     else
       for (const one of content) {
-        if (one.type === "text" || one.type === "refusal") textTokens += countTokens(one.text);
+        isText &&= one.type === "text" || one.type === "refusal";
+        if (one.type === "text" || one.type === "refusal") addText(one.text);
         else if (one.type === "image_url") media.images += 1;
         else if (one.type === "video_url") media.videos += 1;
         else if (one.type === "input_audio") media.audio.push(one.input_audio);
       }
   }
-  return { textTokens, media };
+  return { textTokens, promptPieces, media };
 }
 
 /** Reads the body of a completion, under the same rules. @throws {RequestRefusal} 400, 404. */
@@ -89,7 +97,8 @@ export function readCompletionRequest(input: unknown, { model }: MockServerOptio
     throw invalid(`This server answers one prompt per request, got ${prompts.length}.`, "prompt");
   }
   const textTokens = typeof only === "string" ? countTokens(only) : only.length;
-  return readCommon(request, { textTokens, maxTokens: request.max_tokens, tools: NO_TOOLS }, model);
+  const derived = { textTokens, promptPieces: [only], maxTokens: request.max_tokens, tools: NO_TOOLS };
+  return readCommon(request, derived, model);
 }
 
 function isTokenIds(given: unknown): given is number[] {

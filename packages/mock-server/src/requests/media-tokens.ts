@@ -41,6 +41,12 @@ export function mediaTokens(media: GivenMedia, options: MockServerOptions): Medi
   };
 }
 
+/** The texts before the first medium; null stands for one. What comes behind is not looked for in a prefix cache. */
+export function textsBeforeMedia(texts: readonly (string | null)[]): readonly string[] {
+  const first = texts.indexOf(null);
+  return (first === -1 ? texts : texts.slice(0, first)) as readonly string[];
+}
+
 /** All tokens of media together. */
 export function totalMediaTokens({ image, video, audio }: MediaTokens): number {
   return (image ?? 0) + (video ?? 0) + (audio ?? 0);

@@ -3,7 +3,7 @@ import { countTokens } from "../count-tokens.js";
 import { check, type GenerationRequest, readShared, shared } from "../generation-request.js";
 import type { MockServerOptions } from "../mock-server-options.js";
 import { messagesTools, messagesToolWish } from "../tool-wish.js";
-import { mediaTokens } from "./media-tokens.js";
+import { mediaTokens, textsBeforeMedia } from "./media-tokens.js";
 
 const text = v.looseObject({ type: v.literal("text"), text: v.pipe(v.string(), v.minLength(1)) });
 const image = v.looseObject({
@@ -51,10 +51,12 @@ const schema = v.looseObject({
 export function readMessagesRequest(input: unknown, options: MockServerOptions): GenerationRequest {
   const request = check(schema, input);
   const contents = [request.system ?? "", ...request.messages.map(({ content }) => content)];
-  const textTokens = contents.reduce((sum: number, content) => sum + contentTokens(content), 0);
+  const texts = contents.flatMap(contentTexts);
+  const textTokens = texts.reduce((sum: number, text) => sum + (text === null ? 0 : countTokens(text)), 0);
   const images = contents.reduce((sum: number, content) => sum + imagesIn(content), 0);
   const media = mediaTokens({ images, videos: 0, audio: [] }, options);
-  const derived = { textTokens, media, maxTokens: request.max_tokens, tools: messagesToolWish(request) };
+  const promptPieces = textsBeforeMedia(texts);
+  const derived = { textTokens, promptPieces, media, maxTokens: request.max_tokens, tools: messagesToolWish(request) };
   return readShared(request, derived, options.model);
 }
 
@@ -66,20 +68,22 @@ function imagesIn(content: string | readonly v.InferOutput<typeof block>[]): num
   }, 0);
 }
 
-function contentTokens(content: string | readonly v.InferOutput<typeof block>[]): number {
-  if (typeof content === "string") return countTokens(content);
-  return content.reduce((sum, one) => sum + blockTokens(one), 0);
+/** Texts of a content; null for media. */
+function contentTexts(content: string | readonly v.InferOutput<typeof block>[]): readonly (string | null)[] {
+  return typeof content === "string" ? [content] : content.flatMap(blockTexts);
 }
 
-function blockTokens(one: v.InferOutput<typeof block>): number {
+function blockTexts(one: v.InferOutput<typeof block>): readonly (string | null)[] {
   switch (one.type) {
     case "text":
-      return countTokens(one.text);
+      return [one.text];
     case "tool_use":
-      return countTokens(JSON.stringify(one.input));
+      return [JSON.stringify(one.input)];
     case "tool_result":
-      return contentTokens(one.content ?? "");
+      return contentTexts(one.content ?? "");
+    case "thinking":
+      return []; // of earlier turns, which the API leaves out
     default:
-      return 0; // images, and thinking of earlier turns, which the API leaves out
+      return [null];
   }
 }

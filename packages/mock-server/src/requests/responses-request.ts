@@ -3,7 +3,7 @@ import { countTokens } from "../count-tokens.js";
 import { check, count, type GenerationRequest, readShared, shared } from "../generation-request.js";
 import type { MockServerOptions } from "../mock-server-options.js";
 import { responsesTools, responsesToolWish } from "../tool-wish.js";
-import { type GivenMedia, mediaTokens } from "./media-tokens.js";
+import { type GivenMedia, mediaTokens, textsBeforeMedia } from "./media-tokens.js";
 
 const textPart = v.looseObject({
   type: v.picklist(["input_text", "output_text", "text", "summary_text", "reasoning_text"]),
@@ -65,11 +65,15 @@ const schema = v.looseObject({
 export function readResponsesRequest(input: unknown, options: MockServerOptions): GenerationRequest {
   const request = check(schema, input);
   const given = typeof request.input === "string" ? [] : request.input;
-  let textTokens = countTokens(request.instructions ?? "");
-  if (typeof request.input === "string") textTokens += countTokens(request.input);
-  for (const item of given) textTokens += itemTokens(item);
+  const texts = [
+    request.instructions ?? "",
+    ...(typeof request.input === "string" ? [request.input] : given.flatMap(itemTexts)),
+  ];
+  const textTokens = texts.reduce((sum: number, text) => sum + (text === null ? 0 : countTokens(text)), 0);
   const media = mediaTokens(mediaIn(given), options);
-  const derived = { textTokens, media, maxTokens: request.max_output_tokens, tools: responsesToolWish(request) };
+  const promptPieces = textsBeforeMedia(texts);
+  const maxTokens = request.max_output_tokens;
+  const derived = { textTokens, promptPieces, media, maxTokens, tools: responsesToolWish(request) };
   return {
     ...readShared(request, derived, options.model),
     previousResponseId: request.previous_response_id ?? null,
@@ -92,18 +96,19 @@ function mediaIn(items: readonly Item[]): GivenMedia {
 
 type Item = Exclude<v.InferOutput<typeof schema>["input"], string>[number];
 
-function itemTokens(item: Item): number {
+/** Texts of an item; null for what is none. */
+function itemTexts(item: Item): readonly (string | null)[] {
   switch (item.type) {
     case "function_call":
-      return countTokens(item.arguments);
+      return [item.arguments];
     case "function_call_output":
-      return contentTokens(item.output);
+      return contentTexts(item.output);
     default:
-      return contentTokens(item.content ?? "");
+      return contentTexts(item.content ?? "");
   }
 }
 
-function contentTokens(content: string | readonly v.InferOutput<typeof part>[]): number {
-  if (typeof content === "string") return countTokens(content);
-  return content.reduce((sum, one) => sum + ("text" in one ? countTokens(String(one.text)) : 0), 0);
+function contentTexts(content: string | readonly v.InferOutput<typeof part>[]): readonly (string | null)[] {
+  if (typeof content === "string") return [content];
+  return content.map((one) => ("text" in one ? String(one.text) : null));
 }
