@@ -49,33 +49,44 @@ export class ArrivalClock implements Arrivals {
 
   nowNs(clock: Clock): number {
     if (this.#left === 0 || this.#clock !== clock) this.#begin(clock);
-    this.#left -= 1;
+    else this.#left -= 1;
     return this.#atNs;
   }
 
   /** To be called directly behind a look at the sockets: it may have found nothing to read. */
   looked(): void {
-    if (this.#clock !== null && this.#loop.looks() !== this.#look) this.#remember(this.#clock, this.#clock.nowNs());
+    const look = this.#loop.looks();
+    if (this.#clock === null || look === this.#look) return;
+    this.#atNs = this.#clock.nowNs();
+    this.#lookNs = this.#atNs;
+    this.#look = look;
+    this.#idleMs = this.#loop.idleMs();
   }
 
-  /** The first read of a look. */
+  /** The first or second read of a look, or the one after the most that a look can tell of. */
   #begin(clock: Clock): void {
+    const look = this.#loop.looks();
+    const isSame = this.#clock === clock;
+    if (isSame && look === this.#look && !this.#planned) {
+      this.#share();
+      return;
+    }
     const nowNs = clock.nowNs();
-    const isInterval =
-      this.#clock === clock && this.#loop.looks() - this.#look <= 1 && this.#loop.idleMs() === this.#idleMs;
+    const idleMs = this.#loop.idleMs();
+    const isInterval = isSame && look - this.#look <= 1 && idleMs === this.#idleMs;
     this.#atNs = isInterval ? (this.#lookNs + nowNs) / 2 : nowNs;
-    this.#remember(clock, nowNs);
-    this.#left = MOST_READS;
-    if (this.#planned) return;
-    this.#planned = true;
-    setImmediate(this.#end); // runs when the sockets of this look have been read
-  }
-
-  #remember(clock: Clock, nowNs: number): void {
     this.#clock = clock;
     this.#lookNs = nowNs;
-    this.#look = this.#loop.looks();
-    this.#idleMs = this.#loop.idleMs();
+    this.#look = look;
+    this.#idleMs = idleMs;
+    if (this.#planned) this.#left = MOST_READS - 1;
+  }
+
+  /** Perf: a look with a second read has many, as a rule; asking for its number at each costs more than a note of its end. */
+  #share(): void {
+    this.#left = MOST_READS - 2;
+    this.#planned = true;
+    setImmediate(this.#end); // runs when the sockets of this look have been read
   }
 
   readonly #end = (): void => {

@@ -12,7 +12,7 @@ import { dataSources } from "./source/data-sources.js";
 import { UNBUILT_DATA_KINDS } from "./source/unbuilt-schemas.js";
 import { SyntheticImageSchema } from "./synthetic/synthetic-image-schema.js";
 import { SyntheticTextSchema } from "./synthetic/synthetic-text-schema.js";
-import { TraceSyntheticSchema } from "./trace/trace-fields.js";
+import { MooncakeSchema, OtelSchema, TraceSyntheticSchema, WekaSchema } from "./trace/trace-fields.js";
 import { VERSION } from "./version.js";
 
 const origin = { contract: 1, packageName: "@core/data", packageVersion: VERSION } as const;
@@ -85,6 +85,40 @@ dataSources.register({
   },
 });
 
+dataSources.register({
+  ...origin,
+  kind: "mooncake",
+  summary: "Recorded lengths, times and prefix blocks (Mooncake).",
+  argsSchema: MooncakeSchema,
+  create: async (args, dependencies) => {
+    const { openMooncake } = await import("./trace/mooncake.js");
+    return openMooncake(args, dependencies);
+  },
+});
+
+dataSources.register({
+  ...origin,
+  kind: "weka",
+  summary: "Recorded agent conversations (WEKA).",
+  argsSchema: WekaSchema,
+  create: async (args, dependencies) => {
+    const { openWeka } = await import("./trace/weka.js");
+    return openWeka(args, dependencies);
+  },
+});
+
+dataSources.register({
+  ...origin,
+  kind: "otel",
+  aliases: ["opentelemetry"],
+  summary: "Recorded OpenTelemetry spans.",
+  argsSchema: OtelSchema,
+  create: async (args, dependencies) => {
+    const { openOtel } = await import("./trace/otel.js");
+    return openOtel(args, dependencies);
+  },
+});
+
 for (const { argsSchema, ...rest } of UNBUILT_DATA_KINDS) {
   dataSources.register<string, { readonly kind: string }>({
     ...origin,
@@ -137,9 +171,9 @@ finalizers.register({
   summary: "Text requests.",
   argsSchema: schemas.GenerativeFinalizerSchema,
   create:
-    (_args, { classes }) =>
+    (args, { classes }) =>
     (turns, graphId) =>
-      finalizeConversation(turns, graphId, classes),
+      finalizeConversation(turns, graphId, { classes, toolCalls: args.tool_call_mode }),
 });
 
 loaders.register({

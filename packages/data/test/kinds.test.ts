@@ -61,6 +61,11 @@ const UNBUILT: readonly (readonly [string, Record<string, unknown>, Record<strin
       content: "gradient",
     },
   ],
+];
+
+/** Traces and their args. */
+const TRACES: typeof UNBUILT = [
+  ["trace_synthetic", { source }, trace],
   ["mooncake", { source }, { ...trace, hash_ids_column: "hash_ids", hash_id_block_size: 512 }],
   [
     "otel",
@@ -94,9 +99,10 @@ const UNBUILT: readonly (readonly [string, Record<string, unknown>, Record<strin
   ],
 ];
 
-test("trace_synthetic has the names of GuideLLM's columns", () => {
-  const parsed = dataSources.parseArgs({ kind: "trace_synthetic", source });
-  expect(parsed).toEqual({ kind: "trace_synthetic", load_kwargs: {}, ...trace });
+test.each(TRACES)("%s has the names and defaults of GuideLLM", (kind, given, parsed) => {
+  expect(dataSources.parseArgs({ kind, ...given })).toEqual({ kind, load_kwargs: {}, ...parsed });
+  expect(() => dataSources.parseArgs({ kind, ...given, surplus: 1 })).toThrow("data.surplus: unknown key");
+  expect(() => dataSources.parseArgs({ kind })).toThrow("data.source: is required");
 });
 
 describe("data kinds that are not built", () => {

@@ -169,11 +169,6 @@ describe("rows that cannot be used", () => {
       expect.objectContaining({ code: "CORE_DATA_EMPTY", message: expect.stringContaining("text_column must hold") }),
     );
   });
-
-  test("tools in a column of a usual name end the run at once", async () => {
-    const pipeline = await DataPipeline.create(planOf([jsonLines([{ prompt: "a", tools: "x" }])]));
-    expect(() => texts(pipeline)).toThrow(expect.objectContaining({ code: "CORE_DATA_NOT_BUILT" }));
-  });
 });
 
 describe("data that cannot be opened", () => {

@@ -131,15 +131,6 @@ test.each([
   );
 });
 
-test.each(["tools_column", "tool_response_column", "raw_messages_column"])(
-  "refuses %s, which is not built yet, for the whole run",
-  (name) => {
-    expect(() => only({ text_column: ["a"], [name]: ["x"] })).toThrow(
-      expect.objectContaining({ code: "CORE_DATA_NOT_BUILT", message: expect.stringContaining(name) }),
-    );
-  },
-);
-
 function requestOf(turn: MappedTurn): GenerationRequest {
   const node = only(turn);
   if (node === undefined) throw new Error("the turn gave no request");

@@ -1,6 +1,5 @@
 import { type GenerationRequest, measureText, type TurnType, UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
 import { show } from "@core/registry";
-import { DataError } from "../errors.js";
 import type { ConversationEdge, ConversationGraph, ConversationNode } from "../graph.js";
 import type { MappedTurn } from "../mapper/column-mapper.js";
 import { isAccompanyingColumn } from "../mapper/column-names.js";
@@ -8,24 +7,30 @@ import { ClassNames, classOf } from "./class-names.js";
 import { type PayloadTurn, toPayloadTurns } from "./conversation-payload.js";
 import { measureMedia } from "./measure-media.js";
 import { badRow, readCount, readPoolingBody } from "./read-cells.js";
+import { expandToolTurns, type ToolCallMode } from "./tool-turns.js";
 
 const TURN_TYPES: readonly TurnType[] = ["standard", "client_tool_call", "tool_response_injection", "server_tool_call"];
-const UNBUILT = ["tools_column", "tool_response_column", "raw_messages_column"];
+
+interface FinalizeOptions {
+  readonly classes?: ClassNames;
+  /** @defaultValue "client" */
+  readonly toolCalls?: ToolCallMode;
+}
 
 /**
  * Turns the mapped cells of a row into a conversation of requests; null when the row holds nothing.
  *
  * @param graphId - Identifier of the conversation; request identifiers derive from it.
- * @param classes - Gets the classes that the turns name; a class of the first turn holds for those that name none.
- * @throws {DataError} CORE_DATA_BAD_ROW for cells that cannot be used; CORE_DATA_NOT_BUILT for tools and
- * recorded messages.
+ * @param options - `classes` gets the classes that the turns name, a class of the first turn holding for those that name
+ * none; `toolCalls` says who calls the tools of turns that do not say it.
+ * @throws {DataError} CORE_DATA_BAD_ROW for cells that cannot be used.
  */
 export function finalizeConversation(
   mapped: readonly MappedTurn[],
   graphId: string,
-  classes: ClassNames = new ClassNames(),
+  { classes = new ClassNames(), toolCalls = "client" }: FinalizeOptions = {},
 ): ConversationGraph | null {
-  const turns = toPayloadTurns(mapped);
+  const turns = expandToolTurns(toPayloadTurns(mapped), toolCalls);
   if (turns.length === 0) return null;
   const common = classNamed(turns[0]);
   const nodes = turns.map((turn, at): ConversationNode => {
@@ -51,15 +56,18 @@ function classNamed(turn: PayloadTurn | undefined): string | null {
 }
 
 function toRequest({ columns, nodeId }: PayloadTurn, requestId: string): GenerationRequest {
-  refuseUnbuilt(columns);
-  if (Object.keys(columns).every(isAccompanyingColumn)) throw badRow(`the turn ${nodeId} holds nothing to send`);
+  const type = turnType(columns["turn_type_column"]?.[0]);
+  // What the tools gave stands in the history, or is made up where the data has none.
+  const needsContent = type !== "tool_response_injection";
+  if (needsContent && Object.keys(columns).every(isAccompanyingColumn)) {
+    throw badRow(`the turn ${nodeId} holds nothing to send`);
+  }
   const texts = texted(columns, "text_column");
   const prefixes = texted(columns, "prefix_column");
   const ranked = [...(columns["query_column"] ?? []), ...(columns["documents_column"] ?? []).flat()];
   const all = [...prefixes, ...texts, ...ranked.filter((value) => typeof value === "string")];
-  const { prompt_tokens_count_column, output_tokens_count_column, turn_type_column, pooling_column, ...others } =
-    columns;
-  const { class_column: _class, ...rest } = others;
+  const { prompt_tokens_count_column, output_tokens_count_column, pooling_column, ...others } = columns;
+  const { class_column: _class, turn_type_column: _type, ...rest } = others;
   return {
     requestId,
     columns: {
@@ -68,7 +76,7 @@ function toRequest({ columns, nodeId }: PayloadTurn, requestId: string): Generat
       ...(prefixes.length > 0 ? { prefix_column: prefixes } : {}),
       ...(pooling_column === undefined ? {} : { pooling_column: pooling_column.map(readPoolingBody) }),
     },
-    turnType: turnType(turn_type_column?.[0]),
+    turnType: type,
     inputMetrics: {
       ...UNKNOWN_USAGE,
       ...measureMedia(columns),
@@ -77,15 +85,6 @@ function toRequest({ columns, nodeId }: PayloadTurn, requestId: string): Generat
     },
     outputMetrics: { ...UNKNOWN_USAGE, text_tokens: sumCounts(output_tokens_count_column, "output_tokens_count") },
   };
-}
-
-function refuseUnbuilt(columns: MappedTurn): void {
-  const present = UNBUILT.filter((name) => (columns[name]?.length ?? 0) > 0);
-  if (present.length === 0) return;
-  throw new DataError(`The data maps ${present.join(" and ")}, which this version cannot send yet.`, {
-    code: "CORE_DATA_NOT_BUILT",
-    hint: "Map only text columns with --data-column-mapper.",
-  });
 }
 
 function texted(columns: MappedTurn, name: string): string[] {

@@ -3,8 +3,6 @@ import {
   defineField,
   type Field,
   integerField,
-  isMapping,
-  listField,
   mappingField,
   nullable,
   numberField,
@@ -12,35 +10,15 @@ import {
   withDefault,
 } from "@core/registry";
 import * as v from "valibot";
-import { countFields, distributionProblem } from "../synthetic/count-fields.js";
+import { countFields } from "../synthetic/count-fields.js";
 import { PICTURE_SIZE_FIELDS } from "../synthetic/picture-size.js";
-import { traceFields } from "../trace/trace-fields.js";
 
 const anything = (description: string): Field<unknown> =>
   defineField<unknown>(description, { typeText: "any", jsonSchema: {} }, (value) => ({ value }));
-const text = {
-  typeText: "text",
-  jsonSchema: { type: "string" },
-  read: (input: unknown) => (typeof input === "string" ? { value: input } : { problem: "must be text" }),
-};
 const kwargs = { load_kwargs: withDefault(mappingField("Options of the reader."), {}) };
 const path = { path: textField("File to read.") };
 
 const file = <const K extends string>(kind: K) => v.strictObject({ kind: v.literal(kind), ...path, ...kwargs });
-
-const blocks = (blockSize: number) => ({
-  hash_ids_column: withDefault(textField("Column of the block identifiers."), "hash_ids"),
-  hash_id_block_size: withDefault(integerField("Tokens of a block.", { exclusiveMinimum: 0 }), blockSize),
-});
-
-const mappingsOrText = defineField<unknown>(
-  "Tool definitions.",
-  { typeText: "list of mappings or JSON", jsonSchema: {} },
-  (input) =>
-    typeof input === "string" || (Array.isArray(input) && input.every(isMapping))
-      ? { value: input }
-      : { problem: "must be a list of mappings or JSON text" },
-);
 
 /** Kinds whose settings are validated now and which are built later, with one line about each. */
 export const UNBUILT_DATA_KINDS = [
@@ -106,54 +84,5 @@ export const UNBUILT_DATA_KINDS = [
       content: withDefault(choiceField("What the pixels show.", ["gradient", "noise"]), "gradient"),
       ...kwargs,
     }),
-  },
-  {
-    kind: "mooncake",
-    summary: "Recorded lengths, times and prefix blocks (Mooncake).",
-    argsSchema: v.strictObject({
-      kind: v.literal("mooncake"),
-      ...traceFields("timestamp", "input_length", "output_length", null),
-      ...blocks(512),
-    }),
-  },
-  {
-    kind: "otel",
-    aliases: ["opentelemetry"],
-    summary: "Recorded OpenTelemetry spans.",
-    argsSchema: v.strictObject({
-      kind: v.literal("otel"),
-      ...traceFields("timestamp", "input_length", "output_length", null),
-      spans_column: withDefault(textField("Column of the spans of a session."), "spans"),
-      trace_id_column: withDefault(textField("Column of the trace identifier."), "trace_id"),
-      span_timestamp_field: withDefault(textField("Field of a span's start."), "start_time"),
-      input_tokens_attributes: withDefault(listField("Attributes of the prompt length.", text), [
-        "gen_ai.usage.input_tokens",
-        "gen_ai.usage.prompt_tokens",
-      ]),
-      output_tokens_attributes: withDefault(listField("Attributes of the output length.", text), [
-        "gen_ai.usage.output_tokens",
-        "gen_ai.usage.completion_tokens",
-      ]),
-      history: withDefault(choiceField("Where the history of a turn comes from.", ["trace", "runtime"]), "trace"),
-      tool_choice: withDefault(choiceField("How tools are asked for.", ["required", "auto"]), "required"),
-    }),
-  },
-  {
-    kind: "weka",
-    summary: "Recorded agent conversations (WEKA).",
-    argsSchema: v.pipe(
-      v.strictObject({
-        kind: v.literal("weka"),
-        ...traceFields("t", "in", "out", "id"),
-        ...blocks(64),
-        max_context_len: nullable(integerField("Most tokens of a conversation.", { exclusiveMinimum: 0 })),
-        tools: nullable(mappingsOrText),
-        ...countFields("tool_response_tokens", "tokens of a tool's answer"),
-      }),
-      v.rawCheck(({ dataset, addIssue }) => {
-        const problem = dataset.typed ? distributionProblem(dataset.value, "tool_response_tokens") : null;
-        if (problem !== null) addIssue({ message: problem });
-      }),
-    ),
   },
 ] as const;

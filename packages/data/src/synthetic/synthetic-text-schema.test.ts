@@ -94,6 +94,10 @@ describe("args of synthetic_text", () => {
     [{ tool_call_turns: [0, 0] }, "tool_call_turns: must not repeat a turn"],
     [{ server_tool_call_turns: -2 }, "server_tool_call_turns: must be -1, a count, or a list"],
     [{ tools: "search" }, "tools: must be a list of mappings"],
+    [{ tool_call_turns: 2 }, "tool_call_turns: 1 is no turn of a conversation of 1"],
+    [{ turns: 2, server_tool_call_turns: [0, 2] }, "server_tool_call_turns: 2 is no turn of a conversation of 2"],
+    [{ turns: 2, tool_call_turns: [-1, 1] }, "tool_call_turns: -1 is no turn"],
+    [{ turns: 2, tool_call_turns: -1, server_tool_call_turns: [1] }, "turn 1 is in tool_call_turns and in server_"],
     [{ branches: 3 }, "branches: must be a list of branches, got 3"],
     [{ branches: [3] }, "branches: [0]"],
     [{ turns: 3, branches: [{ turns: 1 }] }, "branches: [0].at_turn: is required"],
@@ -134,9 +138,12 @@ describe("args of synthetic_text", () => {
   });
 
   test("turns of tools are a count, all of them, or a list, also as JSON text", () => {
-    expect(parse({ tool_call_turns: "[0, 2]" })["tool_call_turns"]).toEqual([0, 2]);
-    expect(parse({ tool_call_turns: "2" })["tool_call_turns"]).toBe(2);
-    expect(parse({ tool_call_turns: -1 })["tool_call_turns"]).toBe(-1);
+    const turns = 3;
+    expect(parse({ turns, tool_call_turns: "[2, 0]" })["tool_call_turns"]).toEqual([0, 2]);
+    expect(parse({ turns, tool_call_turns: "2" })["tool_call_turns"]).toEqual([0, 1]);
+    expect(parse({ turns, tool_call_turns: -1 })["tool_call_turns"]).toEqual([0, 1, 2]);
+    expect(parse({ turns, server_tool_call_turns: [-1] })["server_tool_call_turns"]).toEqual([0, 1, 2]);
+    expect(parse({ turns, tool_call_turns: 0 })["tool_call_turns"]).toEqual([]);
   });
 
   test("parsed args parse again to the same", () => {

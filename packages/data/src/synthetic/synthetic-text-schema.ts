@@ -13,6 +13,7 @@ import * as v from "valibot";
 import { branchesField, branchesProblem } from "./branch-spec.js";
 import { countFields, distributionProblem, secondsFields, spreadFields } from "./count-fields.js";
 import type { PrefixBucket } from "./prefix-buckets.js";
+import { toolTurnNumbers, toolTurnsProblem } from "./tool-turn-numbers.js";
 
 const DISTRIBUTIONS = [
   "prompt_tokens",
@@ -80,6 +81,15 @@ export const SyntheticTextSchema = v.pipe(
       const problem = distributionProblem(dataset.value, name);
       if (problem !== null) addIssue({ message: problem });
     }
+    const { turns } = dataset.value;
+    const toolProblem = toolTurnsProblem(
+      {
+        client: toolTurnNumbers(dataset.value.tool_call_turns, turns),
+        server: toolTurnNumbers(dataset.value.server_tool_call_turns, turns),
+      },
+      turns,
+    );
+    if (toolProblem !== null) addIssue({ message: toolProblem });
     const branchProblem = branchesProblem(dataset.value.branches, dataset.value.turns);
     if (branchProblem !== null) addIssue({ message: branchProblem });
     const shorthand = (dataset.value.prefix_count ?? 0) > 0 || (dataset.value.prefix_tokens ?? 0) > 0;
@@ -90,7 +100,12 @@ export const SyntheticTextSchema = v.pipe(
   v.transform(({ prefix_count, prefix_tokens, prefix_buckets, ...rest }) => {
     const shorthand = (prefix_count ?? 0) > 0 || (prefix_tokens ?? 0) > 0;
     const bucket = { bucket_weight: 100, prefix_count: prefix_count || 1, prefix_tokens: prefix_tokens ?? 0 };
-    return { ...rest, prefix_buckets: shorthand ? [bucket] : prefix_buckets };
+    return {
+      ...rest,
+      tool_call_turns: toolTurnNumbers(rest.tool_call_turns, rest.turns),
+      server_tool_call_turns: toolTurnNumbers(rest.server_tool_call_turns, rest.turns),
+      prefix_buckets: shorthand ? [bucket] : prefix_buckets,
+    };
   }),
 );
 

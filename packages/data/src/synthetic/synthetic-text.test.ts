@@ -124,16 +124,36 @@ describe("synthetic_text", () => {
   test("is endless", async () => {
     expect((await open({})).source.rowCount).toBeNull();
   });
+});
 
-  test.each([{ tool_call_turns: 1 }, { server_tool_call_turns: [0] }])(
-    "refuses what is not built yet: %j",
-    async (args) => {
-      await expect(open(args)).rejects.toMatchObject({
-        code: "CORE_DATA_NOT_BUILT",
-        message: expect.stringContaining(Object.keys(args)[0] ?? "") as unknown as string,
-      });
-    },
-  );
+describe("turns with tools", () => {
+  test("hold a placeholder tool and a result; what the server calls holds neither", async () => {
+    const { turns } = await open({ turns: 3, tool_call_turns: [0], server_tool_call_turns: [2] });
+    const [call, plain, served] = turns(0).map(({ columns }) => columns);
+    expect(JSON.parse(String(call?.["tools_column"]?.[0]))).toMatchObject([
+      { type: "function", function: { name: "get_data", parameters: { required: ["query"] } } },
+    ]);
+    expect(call?.["tool_response_column"]).toEqual(['{"status": "ok"}']);
+    expect(call).not.toHaveProperty("turn_type_column"); // the finalizer decides who calls
+    expect(Object.keys(plain ?? {}).filter((name) => name.includes("tool") || name.includes("type"))).toEqual([]);
+    expect(served).toMatchObject({ turn_type_column: ["server_tool_call"] });
+    expect(served).not.toHaveProperty("tools_column");
+  });
+
+  test("take their own tools, and results of sampled lengths that differ", async () => {
+    const tools = [{ type: "function", function: { name: "search" } }];
+    const given = { tools, turns: 2, tool_call_turns: -1, tool_response_tokens: 40, tool_response_tokens_stdev: 10 };
+    const { turns } = await open(given);
+    const all = Array.from({ length: 50 }, (_, index) => turns(index)).flat();
+    const results = all.map(({ columns }) => JSON.parse(String(columns["tool_response_column"]?.[0])));
+    const lengths = results.map(({ result }) => tokenizer.count(result));
+    expect(new Set(lengths).size).toBeGreaterThan(15);
+    expect(Math.min(...lengths)).toBeGreaterThanOrEqual(1);
+    expect(lengths.reduce((sum, length) => sum + length, 0) / lengths.length).toBeCloseTo(40, -1);
+    expect(JSON.parse(String(all[0]?.columns["tools_column"]?.[0]))).toEqual(tools);
+    expect(turns(7)).toEqual(turns(7));
+    expect(turns(7)).not.toEqual(turns(7, 1));
+  });
 });
 
 describe("branches", () => {

@@ -1,7 +1,7 @@
 import type { Tokenizer } from "@core/tokenizer";
-import { DataError } from "../errors.js";
 import { seededRandom } from "../seeded-random.js";
 import type { DataRow, DataSource } from "../source/data-source.js";
+import { PLACEHOLDER_RESPONSE, PLACEHOLDER_TOOLS, toolResult } from "../tools/placeholder-tool.js";
 import { type BranchSpec, mergeTurn } from "./branch-spec.js";
 import { distributionOf } from "./count-fields.js";
 import { type CountDistribution, sampleCount, sampleReal } from "./count-sampler.js";
@@ -23,14 +23,16 @@ export class SyntheticTextSource implements DataSource {
   readonly #prefixes: PrefixBuckets | null;
   readonly #seed: string;
   readonly #sourceIndex: number;
+  /** JSON of the tool definitions. */
+  readonly #tools: string;
 
   constructor(args: SyntheticTextArgs, tokenizer: Tokenizer, seed: number, sourceIndex: number) {
-    refuseUnbuilt(args);
     this.name = `synthetic_text[${sourceIndex}]`;
     this.#args = args;
     this.#writer = new PromptWriter(tokenizer);
     this.#seed = `${seed}/${sourceIndex}`;
     this.#sourceIndex = sourceIndex;
+    this.#tools = JSON.stringify(args.tools ?? PLACEHOLDER_TOOLS);
     const buckets = args.prefix_buckets ?? [];
     this.#prefixes = buckets.length === 0 ? null : new PrefixBuckets(buckets, this.#writer, this.#seed);
   }
@@ -58,17 +60,32 @@ export class SyntheticTextSource implements DataSource {
         : [],
     );
     const prefix = turn === 0 ? (this.#prefixes?.choose(this.#seed, row.epoch, row.index) ?? "") : "";
+    const { columns, settings } = this.#node(row, turn, {
+      prompt: this.#main(`${first}prompt_tokens`) ?? this.#main("prompt_tokens") ?? unreachable(),
+      output: this.#main(`${first}output_tokens`) ?? this.#main("output_tokens"),
+      delay: this.#main("delay"),
+      prefix,
+    });
     return {
       node_id: `main_${turn}`,
       agent_id: "default",
       parents: [...before, ...merged],
-      ...this.#node(row, turn, {
-        prompt: this.#main(`${first}prompt_tokens`) ?? this.#main("prompt_tokens") ?? unreachable(),
-        output: this.#main(`${first}output_tokens`) ?? this.#main("output_tokens"),
-        delay: this.#main("delay"),
-        prefix,
-      }),
+      columns: { ...columns, ...this.#toolColumns(row, turn) },
+      settings,
     };
+  }
+
+  /** What a turn of the main agent says about tools. */
+  #toolColumns({ index, epoch }: Row, turn: number): Readonly<Record<string, readonly string[]>> {
+    if (this.#args.server_tool_call_turns.includes(turn)) return { turn_type_column: ["server_tool_call"] };
+    if (!this.#args.tool_call_turns.includes(turn)) return {};
+    const tokens = this.#main("tool_response_tokens");
+    const random = (purpose: string) => seededRandom(this.#seed, purpose, epoch, index, turn);
+    const result =
+      tokens === null
+        ? PLACEHOLDER_RESPONSE
+        : toolResult(this.#writer.write(sampleCount(tokens, random("tool-response")), "", random("tool-text")).text);
+    return { tools_column: [this.#tools], tool_response_column: [result] };
   }
 
   #branchTurn(row: Row, { branch, number, turn, node }: BranchTurn): unknown {
@@ -133,20 +150,6 @@ interface TurnShape {
   readonly output: CountDistribution | null;
   readonly delay: CountDistribution | null;
   readonly prefix: string;
-}
-
-function refuseUnbuilt(args: SyntheticTextArgs): void {
-  const some = (turns: readonly number[] | number): boolean =>
-    typeof turns === "number" ? turns !== 0 : turns.length > 0;
-  const wanted = [
-    some(args.tool_call_turns) ? "tool_call_turns" : null,
-    some(args.server_tool_call_turns) ? "server_tool_call_turns" : null,
-  ].filter((name) => name !== null);
-  if (wanted.length === 0) return;
-  throw new DataError(`synthetic_text cannot generate ${wanted.join(" and ")} yet in this version.`, {
-    code: "CORE_DATA_NOT_BUILT",
-    hint: "Leave the field out.",
-  });
 }
 
 function unreachable(): never {

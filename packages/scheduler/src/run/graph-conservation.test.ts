@@ -18,12 +18,13 @@ const shapes: fc.Arbitrary<Shape> = fc.record({
   parents: fc.array(
     fc.array(
       fc.tuple(
-        fc.double({ min: 0, max: 0.99, noNaN: true }),
+        // Not fc.double, which prefers 0: all edges would come from the first node.
+        fc.constantFrom(0, 0.3, 0.5, 0.7, 0.99),
         fc.constantFrom<ConversationEdge["historyContext"]>("full", "last", "new"),
       ),
-      { maxLength: 3 },
+      { maxLength: 3, size: "max" },
     ),
-    { minLength: 1, maxLength: 7 },
+    { minLength: 1, maxLength: 7, size: "max" },
   ),
   thinkSeconds: fc.array(fc.constantFrom(null, null, 0.05, 0.4), { minLength: 7, maxLength: 7 }),
 });
@@ -80,11 +81,65 @@ const strategies: fc.Arbitrary<StrategyArgs> = fc.oneof(
 );
 const scripts: fc.Arbitrary<readonly Script[]> = fc.array(
   fc.record({
-    latencyNs: fc.constantFrom(0, 1e6, 20e6, 50e6, 100e6, 1e15),
-    ending: fc.constantFrom("final", "final", "final", "final", "errored", "throws", "refused", "cancelled"),
+    // Round numbers make ends, starts and cuts fall together; the others let them fall anywhere.
+    latencyNs: fc.oneof(fc.constantFrom(0, 1e6, 20e6, 50e6, 100e6, 1e15), fc.integer({ min: 0, max: 400e6 })),
+    ending: fc.constantFrom(
+      ...(["final", "final", "final", "final", "errored", "throws", "silent", "refused", "cancelled"] as const),
+    ),
   }),
   { minLength: 1, maxLength: 12 },
 );
+
+/** Ends from outside at any instant, before the start and after the end among them. */
+const ends = fc.array(
+  fc.record({
+    atNs: fc.oneof(
+      fc.constantFrom(100e6, 250e6, 600e6),
+      fc.integer({ min: 0, max: 700e6 }),
+      fc.integer({ min: 0, max: 2_200e6 }),
+    ),
+    how: fc.constantFrom("interrupt" as const, "cut" as const),
+  }),
+  { maxLength: 2 },
+);
+
+/** How often a property met what it is about. */
+class Met {
+  readonly #counts = new Map<string, number>();
+
+  note(what: string, isMet: boolean): void {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + Number(isMet));
+  }
+
+  noteRun({ run }: VirtualRun, graphs: readonly ConversationGraph[], isCut: boolean): void {
+    const status = [...run.table.column("status")];
+    const hasBranch = graphs.some(({ edges }) => countDistinct(edges, "source") > 1);
+    const hasJoin = graphs.some(({ edges }) => countDistinct(edges, "target") > 1);
+    const hasFailed = run.state.erroredRequests > 0;
+    const wasCut = status.includes(RECORD_STATUS.cancelledStarted);
+    this.note("branches", hasBranch);
+    this.note("joins", hasJoin);
+    this.note("requests that failed", hasFailed);
+    this.note("requests that were never sent", status.includes(RECORD_STATUS.cancelledNeverStarted));
+    this.note("requests cut in flight", isCut && wasCut);
+    this.note("all of it in one run", hasBranch && hasJoin && hasFailed && isCut && wasCut);
+  }
+
+  /** @throws when something was met less often. */
+  expectEach(least: number): void {
+    expect([...this.#counts].filter(([, count]) => count < least)).toEqual([]);
+  }
+}
+
+/** Most different neighbours that a node has at the other end of its edges. */
+function countDistinct(edges: readonly ConversationEdge[], end: "source" | "target"): number {
+  const other = end === "source" ? "target" : "source";
+  const nodes = new Set(edges.map((edge) => edge[end]));
+  return Math.max(
+    0,
+    ...[...nodes].map((node) => new Set(edges.flatMap((edge) => (edge[end] === node ? [edge[other]] : []))).size),
+  );
+}
 
 /** Sent requests by name; a name twice is a fault. */
 function expectSentOnce({ backends }: VirtualRun): Set<string> {
@@ -123,6 +178,7 @@ function expectOrdered({ run, backends }: VirtualRun, graphs: readonly Conversat
 }
 
 test("any graphs, failures and ends: each request ends once, in order, and nothing is lost", async () => {
+  const met = new Met();
   await fc.assert(
     fc.asyncProperty(
       fc.record({
@@ -136,7 +192,7 @@ test("any graphs, failures and ends: each request ends once, in order, and nothi
           { kind: "min_requests", count: 9 },
           { kind: "max_errors", count: 3 },
         ]),
-        interruptSeconds: fc.option(fc.constantFrom(0.1, 0.25, 0.6)),
+        ends,
       }),
       async (given) => {
         const graphs = given.shapes.map(toGraph);
@@ -149,21 +205,23 @@ test("any graphs, failures and ends: each request ends once, in order, and nothi
             return given.scripts[(conversation * 7 + node) % given.scripts.length] ?? { latencyNs: 0, ending: "final" };
           },
           during: (time, controller) => {
-            if (given.interruptSeconds !== null) time.plan(given.interruptSeconds * 1e9, () => controller.interrupt());
+            for (const { atNs, how } of given.ends) time.plan(atNs, () => controller[how]());
           },
           withinSeconds: 4,
         });
         expectSentOnce(virtual);
         expectConserved(virtual);
         expectOrdered(virtual, graphs);
+        met.noteRun(virtual, graphs, given.ends.length > 0);
         if (given.limits.some((limit) => limit.kind === "max_requests")) {
           const skipped = [...virtual.run.table.column("index")].filter(Number.isNaN).length;
           expect(virtual.run.state.createdRequests - skipped).toBeLessThanOrEqual(17);
         }
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 1000 },
   );
+  met.expectEach(100);
 }, 60_000);
 
 test("with nothing in the way, every request of every graph is sent", async () => {

@@ -1,12 +1,18 @@
 import { isMapping, type ToolCall } from "@core/backend";
 import { ArrivingText, type TextSpan } from "./arriving-text.js";
 import { isWritable, type JsonObject } from "./json-object.js";
-import { NO_USAGE, readUsage, type Usage } from "./read-usage.js";
+import { NO_USAGE, readCount, readUsage, type Usage } from "./read-usage.js";
 import { isUsable, responseParts } from "./response-parts.js";
-import type { EventContent, ResponseParts, ResponseReader, SimpleText } from "./response-reader.js";
+import type { EventContent, ResponseParts, ResponseReader, SimpleEvent, SimpleText } from "./response-reader.js";
 
 /** What one choice of an event carried; `empty` is a text of length zero, which may or may not be a token. */
 export type ChoiceContent = EventContent | "empty";
+
+/** What rises in a running usage, in the order of {@link runningCounts}. */
+interface RunningCounts {
+  completion_tokens: number;
+  total_tokens: number;
+}
 
 /**
  * Common part of the readers of completions and chat: identifier, usage, metrics, finish reason, and which events carry
@@ -18,6 +24,10 @@ export abstract class GenerationReader implements ResponseReader {
   #responseId: string | null = null;
   #finishReason: string | null = null;
   #usage: Usage = NO_USAGE;
+  /** The running usage of the event that {@link simpleText} told of; null without one. */
+  #running: JsonObject | null = null;
+  /** Its counts in an event that came later; {@link #latestUsage} makes them a usage. */
+  #runningCounts: RunningCounts | null = null;
   #metrics: unknown = null;
   #countedTokens = 0;
   #hasRunningCount = false;
@@ -42,7 +52,7 @@ export abstract class GenerationReader implements ResponseReader {
   protected readCommon(payload: JsonObject): void {
     const { id, usage, metrics } = payload;
     if (this.#responseId === null && typeof id === "string" && id !== "") this.#responseId = id;
-    if (isMapping(usage) && Object.keys(usage).length > 0) this.#usage = this.readUsage(usage);
+    if (isMapping(usage) && Object.keys(usage).length > 0) this.#setUsage(usage);
     if (metrics !== null && metrics !== undefined && isWritable(metrics)) this.#metrics = metrics;
   }
 
@@ -51,7 +61,7 @@ export abstract class GenerationReader implements ResponseReader {
   }
 
   get isUsable(): boolean {
-    return isUsable({ text: this.text.toString(), toolCalls: this.toolCalls(), usage: this.#usage });
+    return isUsable({ text: this.text.toString(), toolCalls: this.toolCalls(), usage: this.#latestUsage() });
   }
 
   readEvent(payload: JsonObject): EventContent {
@@ -80,14 +90,20 @@ export abstract class GenerationReader implements ResponseReader {
 
   simpleText(payload: JsonObject): SimpleText | null {
     const { choices, usage, metrics } = payload;
-    if (isMapping(usage) || (metrics !== null && metrics !== undefined)) return null;
+    if (metrics !== null && metrics !== undefined) return null;
+    const running = isMapping(usage) && Object.keys(usage).length > 0 ? usage : null;
+    const counts = running === null ? {} : runningCounts(running);
     const choice: unknown = Array.isArray(choices) && choices.length === 1 ? choices[0] : null;
     if (!isMapping(choice) || (choice["index"] ?? 0) !== 0 || (choice["finish_reason"] ?? null) !== null) return null;
-    return this.simpleChoice(choice);
+    const simple = this.simpleChoice(choice);
+    if (counts === null || simple === null) return null;
+    this.#running = running;
+    return { ...simple, counts };
   }
 
-  readText(key: string, text: TextSpan): EventContent {
-    this.#lastToken = this.addText(key, text);
+  readText(key: string, event: SimpleEvent): EventContent {
+    if (this.#running !== null) this.#count(event.count(0), event.count(1));
+    this.#lastToken = this.addText(key, event);
     return this.#lastToken;
   }
 
@@ -106,9 +122,27 @@ export abstract class GenerationReader implements ResponseReader {
       reasoning: this.reasoning.toString(),
       toolCalls: this.toolCalls(),
       finishReason: this.#finishReason,
-      usage: this.#usage,
+      usage: this.#latestUsage(),
       metrics: this.#metrics,
     });
+  }
+
+  #count(completion: number, total: number): void {
+    this.#countedTokens = completion;
+    this.#runningCounts ??= { completion_tokens: 0, total_tokens: 0 };
+    this.#runningCounts.completion_tokens = completion;
+    this.#runningCounts.total_tokens = total;
+  }
+
+  #setUsage(usage: JsonObject): void {
+    this.#usage = this.readUsage(usage);
+    this.#runningCounts = null;
+  }
+
+  /** That of the last event which had one. */
+  #latestUsage(): Usage {
+    if (this.#runningCounts !== null) this.#setUsage({ ...this.#running, ...this.#runningCounts });
+    return this.#usage;
   }
 
   /**
@@ -130,4 +164,11 @@ export abstract class GenerationReader implements ResponseReader {
     const reason = choice["finish_reason"];
     if (typeof reason === "string" && reason !== "") this.#finishReason = reason;
   }
+}
+
+/** What may differ in the next event's usage; null when it does not count tokens. */
+function runningCounts(usage: JsonObject): Readonly<Record<keyof RunningCounts, number>> | null {
+  const completion = readCount(usage["completion_tokens"]);
+  const total = readCount(usage["total_tokens"]);
+  return completion === null || total === null ? null : { completion_tokens: completion, total_tokens: total };
 }

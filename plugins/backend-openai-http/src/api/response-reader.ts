@@ -17,8 +17,14 @@ export type ResponseParts = Omit<GenerationResponse, "requestId" | "requestArgs"
 export interface SimpleText {
   readonly key: string;
   readonly text: string;
-  /** Name of a field with a number that rises from event to event and says nothing. */
-  readonly counter?: string;
+  /** Fields with whole numbers that may be others in the next event, and their values in this one. */
+  readonly counts?: Readonly<Record<string, number>>;
+}
+
+/** An event that differs from one with a {@link SimpleText} in its text and its counts alone. Valid while it is handed over. */
+export interface SimpleEvent extends TextSpan {
+  /** The count that stands at `index` among the names of {@link SimpleText.counts}. */
+  count(index: number): number;
 }
 
 /** Reads one response, event by event or as a whole. Holds what has arrived, so that a cut response is kept. */
@@ -30,8 +36,8 @@ export interface ResponseReader {
    * from it in this text alone is the same as {@link readText}, which is told of events like the one asked about last.
    */
   simpleText(payload: JsonObject): SimpleText | null;
-  /** Takes an event that differs from the last with a {@link simpleText} in this text (not empty) and its counter alone. */
-  readText(key: string, text: TextSpan): EventContent;
+  /** Takes an event that differs from the last with a {@link simpleText} in its text (not empty) and its counts alone. */
+  readText(key: string, event: SimpleEvent): EventContent;
   /** Takes the body of a response that is not a stream. */
   readBody(payload: JsonObject): void;
   /** The server said why it stopped. */

@@ -85,6 +85,30 @@ test("templates that never fit are given up", () => {
   }
 });
 
+test("numbers on both sides of the text are read", () => {
+  const template = new EventTemplate();
+  const event = (text: string, [a, b, c]: readonly number[]) =>
+    Buffer.from(`{"a":${a},"text":"${text}","c":${c},"b":${b}}`);
+  const numbers = fc.tuple(fc.maxSafeNat(), fc.nat(), fc.nat({ max: 9 }));
+  template.learn(
+    event("x", [1, 2, 3]),
+    0,
+    event("x", [1, 2, 3]).length,
+    { key: "text", text: "x", counts: { a: 1, b: 2, c: 3 } },
+    "",
+  );
+  fc.assert(
+    fc.property(numbers, (given) => {
+      const bytes = event("word", given);
+      const isMatch = String(given[0]).length <= 15;
+      expect(
+        template.matchesFrame(Buffer.concat([Buffer.from("data: "), bytes, Buffer.from("\n\n")]), 0, bytes.length + 8),
+      ).toBe(isMatch);
+      if (isMatch) expect([template.count(0), template.count(1), template.count(2)]).toEqual(given);
+    }),
+  );
+});
+
 describe("a number that counts the events", () => {
   const orders: readonly [string, (text: string, number: string) => string][] = [
     ["behind the text", (text, number) => `{"delta":"${text}","logprobs":[],"sequence_number":${number},"type":"d"}`],
@@ -95,7 +119,7 @@ describe("a number that counts the events", () => {
   function learnedCounting(event: string): EventTemplate {
     const template = new EventTemplate();
     const bytes = Buffer.from(event);
-    template.learn(bytes, 0, bytes.length, { key: "delta", text: "a", counter: "sequence_number" }, "d");
+    template.learn(bytes, 0, bytes.length, { key: "delta", text: "a", counts: { sequence_number: 9 } }, "d");
     return template;
   }
 

@@ -1,5 +1,4 @@
-import type { TextSpan } from "../api/arriving-text.js";
-import type { SimpleText } from "../api/response-reader.js";
+import type { SimpleEvent, SimpleText } from "../api/response-reader.js";
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -9,6 +8,8 @@ const COLON = 0x3a;
 const SPACE = 0x20;
 const ZERO = 0x30;
 const NINE = 0x39;
+/** Digits of the largest count that is read here. */
+const MAX_DIGITS = 15;
 /** Writes any character, also one of a name. */
 const CODE_ESCAPE = "\\u";
 /** What most servers put around an event; those that name its type do so in a line before. */
@@ -16,18 +17,27 @@ const FRAME_HEAD = Buffer.from("data: ");
 const FRAME_TAIL = Buffer.from("\n\n");
 /** Events that differ in more than their text (a running count, say) are given up after so many useless templates. */
 const PATIENCE = 4;
+const NO_SLOTS: readonly CountSlot[] = [];
+
+/** Digits in the frame that may be others. */
+interface CountSlot {
+  /** Among the counts. */
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+}
 
 /**
- * Recognises events of a stream that differ from an earlier one in nothing but their text, and a number that counts
- * them, without parsing them: the bytes around are the same and the text holds no quote, escape or control character, so
- * that the JSON has the same structure and the same other values. Everything else is left to the full parse.
+ * Recognises events of a stream that differ from an earlier one in nothing but their text, and numbers that count (events,
+ * tokens), without parsing them: the bytes around are the same and the text holds no quote, escape or control character,
+ * so that the JSON has the same structure and the same other values. Everything else is left to the full parse.
  *
- * After a match the template itself is the span of the text that was found.
+ * After a match the template itself is the event that was found.
  *
  * Perf: JSON.parse of an event of 200 bytes costs about 2 µs and most of the garbage of a stream, looking for the ends
  * of lines another 1 µs; this costs 0.2 µs. Bytes are compared here, since a call into the runtime costs more.
  */
-export class EventTemplate implements TextSpan {
+export class EventTemplate implements SimpleEvent {
   /** The event in its frame: perhaps `event: …` and a line feed, `data: `, the JSON, two line feeds. */
   #frame: Buffer | null = null;
   /** Bytes of the frame before the JSON. */
@@ -36,9 +46,10 @@ export class EventTemplate implements TextSpan {
   #before = 0;
   /** Bytes of the frame behind it, its closing quote included. */
   #behind = 0;
-  /** Where the digits of the counter lie in the frame; equal when there is none. */
-  #digits = 0;
-  #digitsEnd = 0;
+  /** Counts before the text, and those behind it from the last one to the first. */
+  #frontSlots: readonly CountSlot[] = NO_SLOTS;
+  #backSlots: readonly CountSlot[] = NO_SLOTS;
+  #counts: number[] = [];
   #learned = 0;
   #matched = 0;
   bytes: Uint8Array = FRAME_HEAD;
@@ -51,23 +62,28 @@ export class EventTemplate implements TextSpan {
     return this.#frame === null && (this.#learned < PATIENCE || this.#matched > this.#learned);
   }
 
+  count(index: number): number {
+    return this.#counts[index] as number;
+  }
+
   /**
    * Makes a parsed event the template, unless its text cannot be found in its bytes beyond doubt.
    *
    * @param type - Value of its `event` line, empty when it has none.
    */
-  learn(bytes: Buffer, start: number, end: number, { key, text, counter }: SimpleText, type: string): void {
+  learn(bytes: Buffer, start: number, end: number, { key, text, counts = {} }: SimpleText, type: string): void {
     const event = bytes.subarray(start, end);
     const at = event.includes(LINE_FEED) ? null : findText(event, key, text);
     if (at === null) return;
     const head = type === "" ? FRAME_HEAD : Buffer.from(`event: ${type}\n${FRAME_HEAD.toString()}`);
-    const digits = counter === undefined ? null : findDigits(event, counter);
     this.#head = head.length;
-    this.#digits = head.length + (digits?.start ?? 0);
-    this.#digitsEnd = head.length + (digits?.end ?? 0);
     this.#frame = Buffer.concat([head, event, FRAME_TAIL]);
     this.#before = head.length + at;
     this.#behind = this.#frame.length - this.#before - Buffer.byteLength(text);
+    const slots = findSlots(event, Object.keys(counts), head.length);
+    this.#counts = Object.values(counts);
+    this.#frontSlots = slots.filter((slot) => slot.start < this.#before);
+    this.#backSlots = slots.filter((slot) => slot.start >= this.#before).reverse();
     this.#learned += 1;
   }
 
@@ -90,17 +106,19 @@ export class EventTemplate implements TextSpan {
 
   /** Compares what is before the text, from byte `at` of the frame on; where the text begins, -1 when they differ. */
   #afterFront(frame: Uint8Array, at: number, bytes: Uint8Array, start: number, end: number): number {
-    const hasDigits = this.#digits < this.#digitsEnd && this.#digits < this.#before;
-    const until = hasDigits ? this.#digits : this.#before;
-    let to = start;
-    for (let index = at; index < until; index += 1, to += 1) {
-      if (to >= end || frame[index] !== bytes[to]) return -1;
+    const slots = this.#frontSlots;
+    let [index, to] = [at, start];
+    for (let slot = 0; slot < slots.length; slot += 1) {
+      const { index: count, start: until, end: after } = slots[slot] as CountSlot;
+      for (; index < until; index += 1, to += 1) {
+        if (to >= end || frame[index] !== bytes[to]) return -1;
+      }
+      const first = to;
+      while (to < end && isDigit(bytes[to] as number)) to += 1;
+      if (!this.#takeCount(count, bytes, first, to)) return -1;
+      index = after;
     }
-    if (!hasDigits) return to;
-    const first = to;
-    while (to < end && isDigit(bytes[to] as number)) to += 1;
-    if (!isNumber(bytes, first, to)) return -1;
-    for (let index = this.#digitsEnd; index < this.#before; index += 1, to += 1) {
+    for (; index < this.#before; index += 1, to += 1) {
       if (to >= end || frame[index] !== bytes[to]) return -1;
     }
     return to;
@@ -108,21 +126,33 @@ export class EventTemplate implements TextSpan {
 
   /** The same for what is behind the text, without the last `skipped` bytes of the frame; where the text ends. */
   #beforeBack(frame: Uint8Array, skipped: number, bytes: Uint8Array, end: number, start: number): number {
+    const slots = this.#backSlots;
     const behind = frame.length - this.#behind;
-    const hasDigits = this.#digits < this.#digitsEnd && this.#digits >= behind;
-    const until = hasDigits ? this.#digitsEnd : behind;
-    let to = end - 1;
-    for (let index = frame.length - skipped - 1; index >= until; index -= 1, to -= 1) {
-      if (to < start || frame[index] !== bytes[to]) return -1;
+    let [index, to] = [frame.length - skipped - 1, end - 1];
+    for (let slot = 0; slot < slots.length; slot += 1) {
+      const { index: count, start: after, end: until } = slots[slot] as CountSlot;
+      for (; index >= until; index -= 1, to -= 1) {
+        if (to < start || frame[index] !== bytes[to]) return -1;
+      }
+      const last = to;
+      while (to >= start && isDigit(bytes[to] as number)) to -= 1;
+      if (!this.#takeCount(count, bytes, to + 1, last + 1)) return -1;
+      index = after - 1;
     }
-    if (!hasDigits) return to + 1;
-    const last = to;
-    while (to >= start && isDigit(bytes[to] as number)) to -= 1;
-    if (!isNumber(bytes, to + 1, last + 1)) return -1;
-    for (let index = this.#digits - 1; index >= behind; index -= 1, to -= 1) {
+    for (; index >= behind; index -= 1, to -= 1) {
       if (to < start || frame[index] !== bytes[to]) return -1;
     }
     return to + 1;
+  }
+
+  /** Whether these digits are a number of JSON: at least one, and no zero before others. */
+  #takeCount(index: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const digits = end - start;
+    if (digits === 0 || digits > MAX_DIGITS || (bytes[start] === ZERO && digits > 1)) return false;
+    let count = 0;
+    for (let at = start; at < end; at += 1) count = count * 10 + (bytes[at] as number) - ZERO;
+    this.#counts[index] = count;
+    return true;
   }
 
   #takeText(bytes: Uint8Array, start: number, end: number): boolean {
@@ -158,7 +188,19 @@ function findText(event: Buffer, key: string, text: string): number | null {
   return isPlain ? at : null;
 }
 
-/** Where the digits of the number `key` lie, null when it is not beyond doubt, for the reasons of {@link findText}. */
+/**
+ * Where the digits of these numbers lie in a frame, `shift` bytes behind their places in the event, in its order. Left out
+ * are those whose place is not beyond doubt, for the reasons of {@link findText}: they have to stay the same.
+ */
+function findSlots(event: Buffer, keys: readonly string[], shift: number): readonly CountSlot[] {
+  return keys
+    .flatMap((key, index) => {
+      const digits = findDigits(event, key);
+      return digits === null ? [] : [{ index, start: shift + digits.start, end: shift + digits.end }];
+    })
+    .sort((one, other) => one.start - other.start);
+}
+
 function findDigits(event: Buffer, key: string): { readonly start: number; readonly end: number } | null {
   const name = `"${key}"`;
   const named = event.indexOf(name);
@@ -172,9 +214,4 @@ function findDigits(event: Buffer, key: string): { readonly start: number; reado
 
 function isDigit(byte: number): boolean {
   return byte >= ZERO && byte <= NINE;
-}
-
-/** Whether these digits are a number of JSON: at least one, and no zero before others. */
-function isNumber(bytes: Uint8Array, start: number, end: number): boolean {
-  return end > start && (bytes[start] !== ZERO || end === start + 1);
 }

@@ -75,6 +75,27 @@ function escapedKey(key: string): string {
   return `\\u${key.charCodeAt(0).toString(16).padStart(4, "0")}${key.slice(1)}`;
 }
 
+/** What the event at an index says of the tokens so far: fields before and behind the choices. */
+type Counting = (index: number) => { readonly front?: object; readonly back?: object };
+
+const ODD_NUMBERS: readonly unknown[] = [7, 7.5, 1e21, -1, null, "8", 0, 1234567890123456];
+
+const COUNTINGS: readonly Counting[] = [
+  () => ({}),
+  (index) => ({ back: { usage: usageOf(index + 1) } }),
+  (index) => ({ back: { usage: { ...usageOf(index ** 3), completion_tokens_details: null } } }),
+  (index) => ({ front: { usage: usageOf(index + 95) } }),
+  (index) => ({ back: { usage: { ...usageOf(1), completion_tokens: ODD_NUMBERS[index % ODD_NUMBERS.length] } } }),
+  (index) => ({ back: { usage: { ...usageOf(index), total_tokens: ODD_NUMBERS[index % ODD_NUMBERS.length] } } }),
+  (index) => ({ front: { x: { completion_tokens: index } }, back: { usage: usageOf(index + 1) } }),
+  (index) => ({ back: { usage: { ...usageOf(index + 1), details: { total_tokens: 9 } } } }),
+  (index) => ({ back: { usage: { ...usageOf(index + 1), prompt_tokens: index } } }),
+];
+
+function usageOf(tokens: number): object {
+  return { prompt_tokens: 3, total_tokens: tokens + 3, completion_tokens: tokens };
+}
+
 interface Style {
   readonly isChat: boolean;
   readonly writer: Writer;
@@ -83,6 +104,7 @@ interface Style {
   /** Fields that all events have. */
   readonly more: object;
   readonly misleading: Misleading | null;
+  readonly counting: Counting;
 }
 
 const style: fc.Arbitrary<Style> = fc.record({
@@ -92,6 +114,7 @@ const style: fc.Arbitrary<Style> = fc.record({
   model: fc.constantFrom("tiny", "org/model", '"text":"a"', "text", "content", "C:\\models"),
   more: fc.constantFrom({}, { logprobs: null }, { token_ids: null, stop_reason: null }, { usage: null }),
   misleading: fc.option(fc.constantFrom(...MISLEADING), { freq: 3 }),
+  counting: fc.constantFrom(...COUNTINGS),
 });
 
 type Kind =
@@ -138,7 +161,8 @@ function eventOf(given: Style, what: Kind, own: string, other: string, index: nu
   const key = given.isChat ? "content" : "text";
   const { choice, rest } = partsOf(given, what, own, index);
   const choices = what === "usage" ? [] : [choice];
-  const json = given.writer({ id: given.id, model: given.model, choices, ...given.more, ...rest });
+  const { front, back } = given.counting(index);
+  const json = given.writer({ ...front, id: given.id, model: given.model, choices, ...given.more, ...back, ...rest });
   if (what === "invalid") return withInvalidBytes(json, key);
   if (given.misleading === null || what !== "token") return Buffer.from(json);
   const field = given.misleading(key, index % 5 === 4 ? own : "a", index % 5 === 0 ? "a" : other);

@@ -64,12 +64,12 @@ export class ResponsesReader implements ResponseReader {
     return END_EVENTS.has(type) ? this.#readEnd(response) : "nothing";
   }
 
-  simpleText({ type, delta, logprobs }: JsonObject): SimpleText | null {
+  simpleText({ type, delta, logprobs, sequence_number: number }: JsonObject): SimpleText | null {
     const kind = TEXT_EVENTS.get(type);
     if (kind === undefined || typeof delta !== "string" || delta === "") return null;
     if (Array.isArray(logprobs) && logprobs.length > 0) return null; // other in each event
     this.#simple = kind;
-    return { key: "delta", text: delta, counter: "sequence_number" };
+    return { key: "delta", text: delta, counts: typeof number === "number" ? { sequence_number: number } : {} };
   }
 
   readText(_key: string, text: TextSpan): EventContent {
