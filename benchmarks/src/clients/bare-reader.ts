@@ -16,7 +16,7 @@ const body = JSON.stringify({
   max_tokens: tokens,
   stream: true,
   ignore_eos: true,
-  stream_options: { include_usage: true },
+  stream_options: { include_usage: true, continuous_usage_stats: true }, // as goodput asks a server of this dialect
 });
 const head = [
   "POST /v1/completions HTTP/1.1",
