@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { PNPM, ROOT, run } from "./command.mjs";
 import { installAndBuild } from "./install-and-build.mjs";
+import { secretsIn, TEST_SECRETS } from "./test-secrets.mjs";
 
 await installAndBuild();
 
@@ -52,6 +53,13 @@ if (suites.code !== 0 && failed === failedChecks) {
   console.log(`FAILED turbo run test: ended with ${suites.code}, though no test failed`);
   failed += 1;
 }
+const shown = secretsIn(folders.flatMap((folder) => outputsOf(folder)));
+console.log(
+  `${shown.length === 0 ? "ok    " : "FAILED"} none of ${TEST_SECRETS.length} keys of tests in what tests printed`,
+);
+for (const secret of shown) console.log(`       ${secret}`);
+if (shown.length === 0) passed += 1;
+else failed += 1;
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
 
@@ -71,6 +79,12 @@ function hasTests(folder) {
     const parent = join(ROOT, folder, name);
     return existsSync(parent) && readdirSync(parent, { recursive: true }).some((file) => file.endsWith(".test.ts"));
   });
+}
+
+/** What the tests of a package left: titles and messages of failures, everything printed. */
+function outputsOf(folder) {
+  const files = [resultFile(folder), join(ROOT, folder, ".turbo", "turbo-test.log")];
+  return files.filter((file) => existsSync(file)).map((file) => readFileSync(file, "utf8"));
 }
 
 function resultFile(folder) {
