@@ -59,16 +59,21 @@ class Batcher:
             self._flusher = asyncio.ensure_future(self._flush())
         return await future
 
-    async def close(self) -> None:
-        """Generates what waits, and waits until the engine is not in use."""
+    async def close(self, limit_s: float) -> bool:
+        """
+        Generates what waits, and waits until the engine is not in use, but no longer than `limit_s`: a call cannot be
+        interrupted, and nobody may want its answers any more. Returns whether the engine is free.
+        """
         self._is_closed = True
         if self._queue:
             self._start_batch()
+        busy: set[asyncio.Task[None]] = set()
         if self._batches:
-            await asyncio.wait(self._batches)
+            _, busy = await asyncio.wait(self._batches, timeout=limit_s)
         if self._flusher is not None:
             self._flusher.cancel()
-        self._thread.shutdown()
+        self._thread.shutdown(wait=not busy)
+        return not busy
 
     async def _flush(self) -> None:
         while True:

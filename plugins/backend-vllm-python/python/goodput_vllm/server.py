@@ -23,6 +23,8 @@ from .vllm_version import check_version
 
 #: How often a dead engine is looked for while nothing happens.
 _WATCH_S = 0.5
+#: How long requests in flight may take to end when serving ends.
+_END_LIMIT_S = 2.0
 
 
 class Server:
@@ -43,6 +45,8 @@ class Server:
         self._stopped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._helpers: set[asyncio.Task[None]] = set()
         self.dead_failure: Optional[dict[str, Any]] = None
+        #: A thread is in a call of the engine that does not come back: Python would wait for it at its end.
+        self.is_stuck = False
 
     def start_steps(self) -> Iterator[tuple[str, Callable[[], None]]]:
         """Phases of the start, each with what it does; blocking."""
@@ -201,9 +205,9 @@ class Server:
         for task, _ in self._tasks.values():
             task.cancel()
         if self._tasks:
-            await asyncio.wait([task for task, _ in self._tasks.values()], timeout=2)
+            await asyncio.wait([task for task, _ in self._tasks.values()], timeout=_END_LIMIT_S)
         if self._batcher is not None:
-            await self._batcher.close()
+            self.is_stuck = not await self._batcher.close(_END_LIMIT_S)
         self._outbox.flush()
 
     def _run(self, coroutine: Any) -> None:

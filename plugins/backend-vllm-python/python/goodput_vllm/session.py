@@ -55,6 +55,8 @@ def run(fd: int) -> int:
         kill_group(session.folder)
     channel.flush(_FAREWELL_S)
     session.wait_for_end(_FAREWELL_S)
+    if session.is_stuck:
+        os._exit(code)
     return code
 
 
@@ -73,6 +75,7 @@ class Session:
         self._peer_ended = threading.Event()
         self.folder: Optional[str] = None
         self.is_orphan = False
+        self.is_stuck = False
 
     def run(self) -> int:
         """Runs to the end."""
@@ -110,6 +113,7 @@ class Session:
         if code == EXIT_DEAD:
             failure = server.dead_failure
             self._channel.send_message("fatal", {"err": failure, "phase": "serving"})
+        self.is_stuck = server.is_stuck
         server.shutdown()
         self._is_over = True
         self._channel.send_message("bye", {"code": code, "in_flight": server.in_flight})
