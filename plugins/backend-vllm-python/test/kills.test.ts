@@ -65,10 +65,11 @@ function tracesOf(mark: string): Traces {
   return { mark, group, folder: group === undefined ? undefined : folderOf(group) };
 }
 
-async function noneLeft({ mark, group, folder }: Traces): Promise<void> {
+async function noneLeft({ mark, folder }: Traces): Promise<void> {
   await eventually(() => markedProcesses(mark).length === 0, "no process of the engine is left");
-  if (group !== undefined) await eventually(() => guardiansOf(group).length === 0, "no guardian is left");
-  if (folder !== undefined) await eventually(() => !existsSync(folder), "the engine's folder is removed");
+  if (folder === undefined) return;
+  await eventually(() => guardiansOf(folder).length === 0, "no guardian is left");
+  await eventually(() => !existsSync(folder), "the engine's folder is removed");
 }
 
 /** Starts an engine with three endless requests, kills as told, and returns what became of the requests. */

@@ -37,17 +37,18 @@ export class EngineChild {
   /** When the process has ended, and everything that it had sent and written is read. */
   readonly exited: Promise<ChildExit>;
   readonly #pid: number | null;
-  readonly #guardian: Guardian | null;
+  readonly #guardian: Guardian;
 
   constructor(options: EngineChildOptions) {
     this.folder = mkdtempSync(join(tmpdir(), "gp-vllm-"));
+    this.#guardian = startGuardian(this.folder);
     const child = spawn(options.python, ["-u", options.entry], {
       detached: true,
       stdio: ["ignore", "pipe", "pipe", "pipe"],
       env: { ...options.env, VLLM_RPC_BASE_PATH: this.folder },
     });
     this.#pid = child.pid ?? null;
-    this.#guardian = this.#pid === null ? null : startGuardian(this.#pid, this.folder);
+    if (this.#pid !== null) this.#guardian.guard(this.#pid);
     this.socket = child.stdio[3] as Duplex;
     this.log = new LogTail(options.onLine);
     this.log.follow(child.stdout as NodeJS.ReadableStream);
@@ -84,7 +85,7 @@ export class EngineChild {
     this.kill(); // what the engine left behind
     process.off("exit", this.kill);
     rmSync(this.folder, { recursive: true, force: true });
-    this.#guardian?.dismiss();
+    this.#guardian.dismiss();
   }
 
   #signal(signal: NodeJS.Signals): void {

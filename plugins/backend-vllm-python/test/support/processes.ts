@@ -28,9 +28,9 @@ export function folderOf(pid: number): string | undefined {
   return entry?.slice(entry.indexOf("=") + 1);
 }
 
-/** Guardians of a process group. */
-export function guardiansOf(group: number): readonly RunningProcess[] {
-  const guardians = pids().filter((pid) => read(pid, "cmdline").includes(`goodput-guardian\0${group}\0`));
+/** Guardians of an engine with this folder. */
+export function guardiansOf(folder: string): readonly RunningProcess[] {
+  const guardians = pids().filter((pid) => read(pid, "cmdline").includes(`goodput-guardian\0${folder}\0`));
   return guardians.flatMap(describe);
 }
 
