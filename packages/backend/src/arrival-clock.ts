@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.js";
 
 /** How many ready sockets one look at them tells of: libuv asks the kernel for so many at most, and then looks again. */
-const MOST_READS = process.platform === "win32" ? 1 : 1024;
+export const MOST_READS: number = process.platform === "win32" ? 128 : 1024;
 
 /** Tells when the bytes of a read arrived, in nanoseconds of `clock`. To be asked on the stack of the read. */
 export interface Arrivals {

@@ -154,9 +154,15 @@ export class RequestWorker {
     }
   }
 
-  /** An engine that cannot answer has not counted. */
-  #engineCounters(): Promise<EngineCounters | null> {
-    return this.#backend.engineCounters().catch(() => null);
+  /** Null when the engine does not tell; the run is as right without. */
+  async #engineCounters(): Promise<EngineCounters | null> {
+    try {
+      return await this.#backend.engineCounters();
+    } catch (error) {
+      const { message } = toWireError(error);
+      new WorkerLogger(this.#setup.worker).warn(`The engine does not tell what it has counted: ${message}`);
+      return null;
+    }
   }
 
   async #shutdown(): Promise<void> {
