@@ -19,6 +19,7 @@ const HELP = `usage: npm run bench -- [OPTIONS]
   --streams LIST      numbers of streams for accuracy (default: 1,10,100,500,1000)
   --rounds N          how often clients take turns (default: 3)
   --requests N        requests of each stream (default: 5)
+  --tokens N          output tokens of each request (default: 100)
   --server-cpu N      core of the server (default: 0); none: any
   --client-cpu N      core of the clients (default: 1); none: any
   --quick             one round, fewer streams
@@ -32,6 +33,7 @@ const { values } = parseArgs({
     streams: { type: "string" },
     rounds: { type: "string" },
     requests: { type: "string", default: "5" },
+    tokens: { type: "string", default: "100" },
     "server-cpu": { type: "string", default: "0" },
     "client-cpu": { type: "string", default: "1" },
     quick: { type: "boolean", default: false },
@@ -49,7 +51,7 @@ const core = (text: string): number | null => (text === "none" ? null : Number(t
 const cores = { server: core(values["server-cpu"]), client: core(values["client-cpu"]) };
 const rounds = Number(values.rounds ?? (values.quick ? 1 : 3));
 const streams = (values.streams ?? (values.quick ? "1,10,100" : "1,10,100,500,1000")).split(",").map(Number);
-const loop = { requestsPerStream: Number(values.requests), tokens: 100, rounds, workers: 1, cores };
+const loop = { requestsPerStream: Number(values.requests), tokens: Number(values.tokens), rounds, workers: 1, cores };
 const timing = { ttftMs: 50, gapMs: 10, tokens: loop.tokens };
 const slow = { ttftMs: 50, gapMs: 50, tokens: loop.tokens };
 
