@@ -97,6 +97,7 @@ export abstract class GenerationReader implements ResponseReader {
     if (!isMapping(choice) || (choice["index"] ?? 0) !== 0 || (choice["finish_reason"] ?? null) !== null) return null;
     const simple = this.simpleChoice(choice);
     if (counts === null || simple === null) return null;
+    this.#latestUsage(); // counts that came are those of the running usage before
     this.#running = running;
     return { ...simple, counts };
   }
