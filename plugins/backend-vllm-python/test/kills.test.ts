@@ -131,7 +131,8 @@ linuxTest("a core that dies while nothing is asked is seen", async () => {
   const { mark, args } = markedArgs();
   const backend = createBackend(args);
   await backend.startup();
-  killHard(coreOf(markedProcesses(mark))?.pid);
+  const core = await eventually(() => coreOf(markedProcesses(mark)), "the core is found");
+  killHard(core?.pid);
   await eventually(() => markedProcesses(mark).length === 0, "the engine's process ends");
   expect(failureOf((await ask(backend)).terminal)).toMatchObject({ code: "VLLM_PYTHON_ENGINE_DEAD" });
   await backend.shutdown();

@@ -219,3 +219,17 @@ describe("ChatReader", () => {
     expect(chat(event).reader.isUsable).toBe(expected);
   });
 });
+
+test("counts of a recognised event belong to the usage of its template, whatever is learned later", () => {
+  const reader = new ChatReader();
+  const counted = delta({ content: "a" }, {});
+  const first = { ...counted, usage: { prompt_tokens: 3, total_tokens: 4, completion_tokens: 1 } };
+  reader.readEvent(first);
+  reader.simpleText(first);
+  const bytes = Buffer.from("b");
+  reader.readText("content", { bytes, start: 0, end: 1, isAscii: true, count: (index) => [2, 5][index] as number });
+  reader.readEvent(counted);
+  reader.simpleText(counted);
+  const { inputMetrics, outputMetrics, text } = reader.parts();
+  expect([inputMetrics.text_tokens, outputMetrics.text_tokens, text]).toEqual([3, 2, "aba"]);
+});
