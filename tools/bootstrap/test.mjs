@@ -1,6 +1,7 @@
 // npm test: install, build, every check and every test; the last line is "N passed, M failed".
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { PNPM, ROOT, run } from "./command.mjs";
 import { installAndBuild } from "./install-and-build.mjs";
 import { secretsIn, TEST_SECRETS } from "./test-secrets.mjs";
@@ -46,6 +47,7 @@ for (const folder of folders) {
   const broken = result.numFailedTests + result.numRuntimeErrorTestSuites + (ran === 0 ? 1 : 0);
   const counts = `${result.numPassedTests} passed, ${broken} failed, ${result.numPendingTests} skipped`;
   console.log(`${broken === 0 ? "ok    " : "FAILED"} ${folder}: ${counts}${ran === 0 ? " (no test ran)" : ""}`);
+  for (const line of failuresOf(result)) console.log(`       ${line}`);
   passed += result.numPassedTests;
   failed += broken;
 }
@@ -78,6 +80,21 @@ function hasTests(folder) {
   return ["src", "test"].some((name) => {
     const parent = join(ROOT, folder, name);
     return existsSync(parent) && readdirSync(parent, { recursive: true }).some((file) => file.endsWith(".test.ts"));
+  });
+}
+
+/** Titles of the tests that failed, each with the first lines of its message; suites that could not run with theirs. */
+function failuresOf(result) {
+  const first = (text) =>
+    stripVTControlCharacters(text)
+      .trim()
+      .split("\n")
+      .slice(0, 6)
+      .map((line) => `  ${line}`);
+  return result.testResults.flatMap(({ assertionResults, message }) => {
+    const broken = assertionResults.filter(({ status }) => status === "failed");
+    if (broken.length === 0) return assertionResults.length === 0 && message !== "" ? first(message) : [];
+    return broken.flatMap(({ fullName, failureMessages }) => [fullName, ...first(failureMessages.join("\n"))]);
   });
 }
 

@@ -175,7 +175,7 @@ linuxTest(`${IN_PROCESS_KILLS} kills at random moments: nothing hangs, nothing i
       if (victims > 0.4) killHard((coreOf(found) ?? bridge)?.pid);
       return traces;
     });
-    const outcome = await backend.startup().then(
+    const outcome = backend.startup().then(
       async () => {
         const first = ask(backend, { outputTokens: ENDLESS, timings });
         const [one, other] = await Promise.all([first, ask(backend, { outputTokens: ENDLESS })]);
@@ -184,8 +184,8 @@ linuxTest(`${IN_PROCESS_KILLS} kills at random moments: nothing hangs, nothing i
       },
       (error: { readonly code: string }) => error.code,
     );
-    ends.push(outcome);
-    const traces = await killer;
+    const [end, traces] = await Promise.all([outcome, killer]);
+    ends.push(end);
     await backend.shutdown();
     await noneLeft(traces);
   }

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { basename } from "node:path";
 
 /** Each look reads a file of every process. */
 const POLL_MS = 20;
@@ -36,12 +37,12 @@ export function guardiansOf(folder: string): readonly RunningProcess[] {
 
 /** The engine's own process, which leads the group of the others. */
 export function bridgeOf(processes: readonly RunningProcess[]): RunningProcess | undefined {
-  return processes.find(({ pid, group }) => pid === group);
+  return processes.find(({ pid, group }) => pid === group && isPython(pid));
 }
 
 /** The process of the engine's core. */
 export function coreOf(processes: readonly RunningProcess[]): RunningProcess | undefined {
-  return processes.find(({ pid, group }) => pid !== group);
+  return processes.find(({ pid, group }) => pid !== group && isPython(pid));
 }
 
 /** Waits until something is there, or fails with a sentence. */
@@ -59,13 +60,22 @@ export function eventually<T>(find: () => T | undefined | false | null, what: st
   });
 }
 
-/** Kills a process; one that has ended is no error. */
+/** Kills a process; one that has ended is no error, one that was not found is. */
 export function killHard(pid: number | undefined): void {
-  if (pid === undefined) return;
+  if (pid === undefined) throw new Error("no process was found that could be killed");
   try {
     process.kill(pid, "SIGKILL");
   } catch {
     // it has ended
+  }
+}
+
+/** `python3` may be a shell script that looks for the interpreter, with processes of its own, before it becomes it. */
+function isPython(pid: number): boolean {
+  try {
+    return basename(readlinkSync(`/proc/${pid}/exe`)).startsWith("python");
+  } catch {
+    return false; // it has ended
   }
 }
 
