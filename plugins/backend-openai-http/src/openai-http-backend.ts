@@ -20,6 +20,7 @@ import { routeUrl } from "./args/route-url.js";
 import { AfterReads } from "./call/after-reads.js";
 import { CallLimits } from "./call/call-limits.js";
 import { encodeForm } from "./call/encode-form.js";
+import { EventTemplates } from "./call/event-templates.js";
 import { HttpCall } from "./call/http-call.js";
 import { judgeResponse } from "./call/judge-response.js";
 import type { PreparedHttpRequest } from "./call/prepared-http-request.js";
@@ -49,6 +50,7 @@ interface Session {
 export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   readonly #logger: Logger;
   readonly #afterReads = new AfterReads();
+  readonly #templates = new EventTemplates();
   readonly #limits: CallLimits;
   #session: Session | null = null;
   #model: string;
@@ -150,6 +152,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
       toResponse: (reader) => this.#response(request, context, reader),
       judge: (reader) => judgeResponse(reader, request.request, this.args.tool_call_missing_behavior),
       afterReads: this.#afterReads,
+      templates: this.#templates,
     });
     try {
       call.start((sink) => transport.exchange(request.wire, sink));
