@@ -6,6 +6,16 @@ const INITIAL_TOKENS = 128;
  * others by the scheduler.
  */
 export class RequestTimings {
+  // Perf: what each token touches comes first, so that it shares a cache line
+  /** B: events of the response stream, whatever they carried. */
+  iterations = 0;
+  /** B: events that carried tokens. */
+  tokenIterations = 0;
+  /** B: bytes of the response body. */
+  responseBytes = 0;
+  /** Instants of the token events; the first `tokenIterations` entries are valid. */
+  tokenTimesNs = new Float64Array(INITIAL_TOKENS);
+  #hasOutput = false;
   /** When the schedule wanted the request to be sent. */
   intendedStartNs = Number.NaN;
   /** When a slot took the request. */
@@ -36,21 +46,12 @@ export class RequestTimings {
   meanMessageSentNs = Number.NaN;
   /** B: number of these messages. */
   messagesSent = 0;
-  /** B: events of the response stream, whatever they carried. */
-  iterations = 0;
-  /** B: events that carried tokens. */
-  tokenIterations = 0;
   /** B: the request opened its own connection. */
   freshConnection = false;
   /** B: sent again because a reused connection had died before answering a byte. */
   retried = false;
   /** B: bytes of the request body. */
   requestBytes = 0;
-  /** B: bytes of the response body. */
-  responseBytes = 0;
-  /** Instants of the token events; the first `tokenIterations` entries are valid. */
-  tokenTimesNs = new Float64Array(INITIAL_TOKENS);
-  #hasOutput = false;
   /** Latest event that {@link tokenEvent} was not called for; NaN when there was none. */
   #lastOtherNs = Number.NaN;
   /** What {@link lastTokenNs} was set to; NaN when it follows from the tokens. */

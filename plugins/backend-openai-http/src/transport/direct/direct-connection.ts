@@ -2,7 +2,7 @@ import type { Arrivals, Clock } from "@core/backend";
 import type { ResponseSink } from "../transport.js";
 import { type ChunkSpan, readWholeChunk } from "./chunked-body.js";
 import { HttpResponseParser } from "./http-response-parser.js";
-import type { SocketPort } from "./open-socket.js";
+import type { SocketPort, SocketReceiver } from "./open-socket.js";
 import type { ParsedHead } from "./parsed-head.js";
 import type { ResponsePartHandler } from "./response-part-handler.js";
 
@@ -36,7 +36,7 @@ export interface ConnectionOwner {
 const chunk: ChunkSpan = { start: 0, end: 0, next: 0 };
 
 /** One open socket, which carries one request at a time. */
-export class DirectConnection implements ResponsePartHandler {
+export class DirectConnection implements ResponsePartHandler, SocketReceiver {
   // Perf: what each piece of a stream touches comes first, so that it shares a cache line
   readonly #arrivals: Arrivals;
   #clock: Clock | null = null;
