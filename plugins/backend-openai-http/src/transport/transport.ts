@@ -1,6 +1,12 @@
 import type { Clock, RequestTimings } from "@core/backend";
 import type { TransportFailure } from "./transport-failure.js";
 
+/** A request before its bytes are made. */
+export interface OutgoingRequest extends Omit<WireRequest, "body" | "encoded"> {
+  /** Text goes as UTF-8. */
+  readonly body: Uint8Array | string;
+}
+
 /** The bytes of one request, ready to be written. */
 export interface WireRequest {
   readonly method: string;
@@ -22,6 +28,12 @@ export interface ResponseHead {
   readonly contentEncoding: string;
   /** Seconds of a `retry-after` header; NaN when not given or not a number. */
   readonly retryAfterSeconds: number;
+}
+
+/** The request with its body as bytes. */
+export function withBytes(request: OutgoingRequest): WireRequest {
+  const { body } = request;
+  return { ...request, body: typeof body === "string" ? Buffer.from(body) : body };
 }
 
 /**
@@ -85,7 +97,7 @@ export interface Transport {
   /** Opens connections until `connections` are idle; failures are left to the requests that follow. */
   warm(connections: number): Promise<void>;
   /** Does what can be done before the intended instant of a request. */
-  ready(request: WireRequest): WireRequest;
+  ready(request: OutgoingRequest): WireRequest;
   /** Sends a request now. Reports to `sink`, possibly before it returns. */
   exchange(request: WireRequest, sink: ResponseSink): Exchange;
   /** Closes all connections; requests under way fail. */
