@@ -1,5 +1,6 @@
 import type { DistributionSummary, MetricConventions, StatusDistributionSummary } from "./distribution-summary.js";
-import { GROUPS, type RequestColumns } from "./request-columns.js";
+import { membersByGroup, pick } from "./group-members.js";
+import type { RequestColumns } from "./request-columns.js";
 import { mergeSamples, type Sample, sortSample } from "./sample.js";
 import { type SummarizeOptions, summarizeSample } from "./summarize-sample.js";
 
@@ -21,7 +22,7 @@ export interface GroupValuesInput {
 
 /** Summarises one value per request for each group and for all together. */
 export function summarizeGroups(input: GroupValuesInput): StatusDistributionSummary {
-  const parts = GROUPS.map((_, group) => gather(input, group));
+  const parts = membersByGroup(input.columns, input.members).map((own) => gather(input, own));
   const summarize = (sample: Sample, undefinedCount: number): DistributionSummary => {
     const options: SummarizeOptions = {
       conventions: input.conventions,
@@ -52,22 +53,21 @@ interface GroupPart {
   readonly undefinedCount: number;
 }
 
-function gather(input: GroupValuesInput, group: number): GroupPart {
-  const { columns, members, weights } = input;
+function gather(input: GroupValuesInput, own: Uint32Array): GroupPart {
   const fillZero = input.conventions === "guidellm" && input.zeroInGuidellm;
-  const values = new Float64Array(members.length);
-  const kept = weights === null ? null : new Float64Array(members.length);
+  const values = new Float64Array(own.length);
+  const kept = new Uint32Array(own.length);
   let count = 0;
   let undefinedCount = 0;
-  for (const at of members) {
-    if (columns.group[at] !== group) continue;
+  for (let place = 0; place < own.length; place += 1) {
+    const at = own[place] ?? 0;
     const value = input.values[at] ?? Number.NaN;
-    if (Number.isNaN(value)) undefinedCount += 1;
-    if (Number.isNaN(value) && !fillZero) continue;
-    values[count] = Number.isNaN(value) ? 0 : value;
-    if (kept !== null) kept[count] = weights?.[at] ?? 0;
-    count += 1;
+    const isUndefined = Number.isNaN(value);
+    if (isUndefined) undefinedCount += 1;
+    if (isUndefined && !fillZero) continue;
+    values[count] = isUndefined ? 0 : value;
+    kept[count++] = at;
   }
-  const sample = sortSample(values.subarray(0, count), kept === null ? null : kept.subarray(0, count));
-  return { sample, undefinedCount };
+  const weights = input.weights === null ? null : pick(input.weights, kept.subarray(0, count));
+  return { sample: sortSample(values.subarray(0, count), weights), undefinedCount };
 }

@@ -42,8 +42,8 @@ export function summarizeSample(sample: Sample, options: SummarizeOptions = {}):
   if (points.values.length === 0) {
     return emptySummary(conventions, count, undefinedCount);
   }
-  const mean = weightedMean(points, (value) => value);
-  const variance = weightedMean(points, (value) => (value - mean) ** 2);
+  const mean = weightedMean(points);
+  const variance = weightedVariance(points, mean);
   const percentiles = percentilesOf(points);
   const intervals = intervalsOf(sample, mean, Math.sqrt(variance), options);
   return {
@@ -88,8 +88,14 @@ export function emptySummary(
   };
 }
 
-function sumOfWeights(sample: Sample): number {
-  return sample.weights === null ? sample.values.length : sample.weights.reduce((sum, weight) => sum + weight, 0);
+function sumOfWeights({ values, weights }: Sample): number {
+  return weights === null ? values.length : sumOf(weights);
+}
+
+function sumOf(weights: Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < weights.length; at += 1) sum += weights[at] ?? 0;
+  return sum;
 }
 
 /** Distinct values with positive weight, ascending. */
@@ -110,7 +116,7 @@ function toPoints(sample: Sample): Points {
     }
   }
   const keptWeights = weights.subarray(0, kept);
-  let totalWeight = keptWeights.reduce((sum, weight) => sum + weight, 0);
+  let totalWeight = sumOf(keptWeights);
   if (totalWeight <= MINIMUM_TOTAL_WEIGHT) {
     keptWeights.fill(1);
     totalWeight = kept;
@@ -118,12 +124,16 @@ function toPoints(sample: Sample): Points {
   return { values: values.subarray(0, kept), weights: keptWeights, totalWeight };
 }
 
-function weightedMean(points: Points, transform: (value: number) => number): number {
+function weightedMean({ values, weights, totalWeight }: Points): number {
   let sum = 0;
-  for (let at = 0; at < points.values.length; at += 1) {
-    sum += transform(points.values[at] ?? 0) * (points.weights[at] ?? 0);
-  }
-  return sum / points.totalWeight;
+  for (let at = 0; at < values.length; at += 1) sum += (values[at] ?? 0) * (weights[at] ?? 0);
+  return sum / totalWeight;
+}
+
+function weightedVariance({ values, weights, totalWeight }: Points, mean: number): number {
+  let sum = 0;
+  for (let at = 0; at < values.length; at += 1) sum += ((values[at] ?? 0) - mean) ** 2 * (weights[at] ?? 0);
+  return sum / totalWeight;
 }
 
 function modeOf(points: Points, conventions: MetricConventions): number | null {

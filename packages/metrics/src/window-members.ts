@@ -1,3 +1,4 @@
+import { positions } from "./group-members.js";
 import type { RequestColumns } from "./request-columns.js";
 
 /** Part of the run that is measured, in nanoseconds of the run's clock; both ends included. */
@@ -37,28 +38,59 @@ export function selectMembers(
   window: MeasurementWindow,
   policy: WindowPolicy = "overlap",
 ): WindowMembers {
+  const { count } = columns;
   const start = window.startNs / 1e9;
   const end = window.endNs / 1e9;
   const overlaps = (first: number, last: number): boolean =>
     last >= start && (Number.isNaN(first) ? last : first) <= end;
-  const select = (test: (at: number) => boolean): Uint32Array => Uint32Array.from(columns.row.keys()).filter(test);
-  const inWindow = (at: number): boolean => overlaps(valueAt(columns.start, at), valueAt(columns.end, at));
-  const overlapping = select(inWindow);
-  if (policy === "started") {
-    const started = select((at) => valueAt(columns.start, at) >= start && valueAt(columns.start, at) <= end);
-    return { overlapping, all: started, firstToken: started, firstOutputToken: started, tokens: started };
+  const overlapping = new MemberList(count);
+  const started = new MemberList(count);
+  const firstToken = new MemberList(count);
+  const firstOutputToken = new MemberList(count);
+  const tokens = new MemberList(count);
+  for (let at = 0; at < count; at += 1) {
+    const sent = columns.start[at] ?? Number.NaN;
+    const ended = columns.end[at] ?? Number.NaN;
+    const token = columns.firstToken[at] ?? Number.NaN;
+    const output = columns.firstOutputToken[at] ?? Number.NaN;
+    const inWindow = overlaps(sent, ended);
+    if (inWindow) overlapping.add(at);
+    if (sent >= start && sent <= end) started.add(at);
+    if (Number.isNaN(token) ? inWindow : overlaps(sent, token)) firstToken.add(at);
+    if (Number.isNaN(output) ? inWindow : overlaps(sent, output)) firstOutputToken.add(at);
+    if (overlaps(token, ended)) tokens.add(at);
   }
-  const until = (stamp: Float64Array) => (at: number) =>
-    Number.isNaN(valueAt(stamp, at)) ? inWindow(at) : overlaps(valueAt(columns.start, at), valueAt(stamp, at));
+  // Perf: lists that hold everybody are one list, so that what is made of a list is made once.
+  const everybody = positions(count);
+  const all = overlapping.orElse(everybody);
+  if (policy === "started") {
+    const sent = started.orElse(everybody);
+    return { overlapping: all, all: sent, firstToken: sent, firstOutputToken: sent, tokens: sent };
+  }
   return {
-    overlapping,
-    all: overlapping,
-    firstToken: select(until(columns.firstToken)),
-    firstOutputToken: select(until(columns.firstOutputToken)),
-    tokens: select((at) => overlaps(valueAt(columns.firstToken, at), valueAt(columns.end, at))),
+    overlapping: all,
+    all,
+    firstToken: firstToken.orElse(everybody),
+    firstOutputToken: firstOutputToken.orElse(everybody),
+    tokens: tokens.orElse(everybody),
   };
 }
 
-function valueAt(column: Float64Array, at: number): number {
-  return column[at] ?? Number.NaN;
+/** Positions in ascending order. */
+class MemberList {
+  readonly #list: Uint32Array;
+  #count = 0;
+
+  constructor(most: number) {
+    this.#list = new Uint32Array(most);
+  }
+
+  add(at: number): void {
+    this.#list[this.#count++] = at;
+  }
+
+  /** The list; `everybody` when nobody is missing. */
+  orElse(everybody: Uint32Array): Uint32Array {
+    return this.#count === everybody.length ? everybody : this.#list.slice(0, this.#count);
+  }
 }
