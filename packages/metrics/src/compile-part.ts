@@ -25,16 +25,18 @@ export function compilePart(context: CompileContext, belongs: (at: number) => bo
 /** Values of a column among the measured requests, ascending. */
 export function valuesPresent({ all, firstToken, tokens }: WindowMembers, column: Float64Array): readonly number[] {
   const present = new Set<number>();
-  for (const part of new Set([all, firstToken, tokens])) {
-    let latest: number | null = null;
-    for (let place = 0; place < part.length; place += 1) {
-      const value = column[part[place] ?? 0] ?? Number.NaN;
-      if (Object.is(value, latest)) continue; // Perf: neighbours are mostly the same
-      latest = value;
-      present.add(value);
-    }
-  }
+  for (const part of new Set([all, firstToken, tokens])) addValues(column, part, present);
   return [...present].sort((left, right) => left - right);
+}
+
+function addValues(column: Float64Array, members: Uint32Array, present: Set<number>): void {
+  let latest: number | null = null;
+  for (let place = 0; place < members.length; place += 1) {
+    const value = column[members[place] ?? 0] ?? Number.NaN;
+    if (Object.is(value, latest)) continue; // Perf: neighbours are mostly the same
+    latest = value;
+    present.add(value);
+  }
 }
 
 function keepPart(members: WindowMembers, belongs: (at: number) => boolean): WindowMembers {

@@ -20,7 +20,13 @@ export function membersByGroup({ group }: Pick<RequestColumns, "group">, members
 }
 
 function membersOf(group: Uint8Array, members: Uint32Array, wanted: number): Uint32Array {
-  return keepMembers(members, (at) => group[at] === wanted);
+  const kept = new Uint32Array(members.length);
+  let count = 0;
+  for (let place = 0; place < members.length; place += 1) {
+    const at = members[place] ?? 0;
+    if (group[at] === wanted) kept[count++] = at;
+  }
+  return count === members.length ? members : kept.slice(0, count);
 }
 
 /** Members that a test accepts; the list itself when it accepts all. */
@@ -30,6 +36,17 @@ export function keepMembers(members: Uint32Array, accepts: (at: number) => boole
   for (let place = 0; place < members.length; place += 1) {
     const at = members[place] ?? 0;
     if (accepts(at)) kept[count++] = at;
+  }
+  return count === members.length ? members : kept.slice(0, count);
+}
+
+/** Members for which a column has a value; the list itself when it has one for all. */
+export function membersWithValue(column: Float64Array, members: Uint32Array): Uint32Array {
+  const kept = new Uint32Array(members.length);
+  let count = 0;
+  for (let place = 0; place < members.length; place += 1) {
+    const at = members[place] ?? 0;
+    if (!Number.isNaN(column[at] ?? Number.NaN)) kept[count++] = at;
   }
   return count === members.length ? members : kept.slice(0, count);
 }

@@ -1,5 +1,5 @@
 import type { DistributionSummary, MetricConventions, StatusDistributionSummary } from "./distribution-summary.js";
-import { membersByGroup, pick } from "./group-members.js";
+import { membersByGroup, membersWithValue, pick } from "./group-members.js";
 import type { RequestColumns } from "./request-columns.js";
 import { mergeSamples, type Sample, sortSample } from "./sample.js";
 import { type SummarizeOptions, summarizeSample } from "./summarize-sample.js";
@@ -53,21 +53,13 @@ interface GroupPart {
   readonly undefinedCount: number;
 }
 
-function gather(input: GroupValuesInput, own: Uint32Array): GroupPart {
-  const fillZero = input.conventions === "guidellm" && input.zeroInGuidellm;
-  const values = new Float64Array(own.length);
-  const kept = new Uint32Array(own.length);
-  let count = 0;
-  let undefinedCount = 0;
-  for (let place = 0; place < own.length; place += 1) {
-    const at = own[place] ?? 0;
-    const value = input.values[at] ?? Number.NaN;
-    const isUndefined = Number.isNaN(value);
-    if (isUndefined) undefinedCount += 1;
-    if (isUndefined && !fillZero) continue;
-    values[count] = isUndefined ? 0 : value;
-    kept[count++] = at;
+function gather({ values, weights, ...input }: GroupValuesInput, own: Uint32Array): GroupPart {
+  const known = membersWithValue(values, own);
+  const undefinedCount = own.length - known.length;
+  if (undefinedCount > 0 && input.conventions === "guidellm" && input.zeroInGuidellm) {
+    const filled = pick(values, own).map((value) => (Number.isNaN(value) ? 0 : value));
+    return { sample: sortSample(filled, weights === null ? null : pick(weights, own)), undefinedCount };
   }
-  const weights = input.weights === null ? null : pick(input.weights, kept.subarray(0, count));
-  return { sample: sortSample(values.subarray(0, count), weights), undefinedCount };
+  const sample = sortSample(pick(values, known), weights === null ? null : pick(weights, known));
+  return { sample, undefinedCount };
 }

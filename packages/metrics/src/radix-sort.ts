@@ -1,3 +1,5 @@
+import { positions } from "./group-members.js";
+
 /** Digits of the low and of the high word of a double, least significant first: [first bit, bits]. */
 const DIGITS = [
   [0, 11],
@@ -14,10 +16,7 @@ const SMALL = 256;
  * @param values - Finite numbers; `-0` sorts before `0`.
  */
 export function sortIndicesByValue(values: Float64Array): Uint32Array {
-  const order = new Uint32Array(values.length);
-  for (let at = 0; at < order.length; at += 1) {
-    order[at] = at;
-  }
+  const order = positions(values.length);
   if (isAscending(values)) return order;
   return values.length <= SMALL
     ? order.sort((left, right) => (values[left] ?? 0) - (values[right] ?? 0) || left - right)

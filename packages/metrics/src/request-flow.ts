@@ -1,5 +1,5 @@
 import type { DistributionSummary, MetricConventions, StatusDistributionSummary } from "./distribution-summary.js";
-import { keepMembers, type MembersByGroup, membersByGroup, pick } from "./group-members.js";
+import { type MembersByGroup, membersByGroup, membersWithValue, pick } from "./group-members.js";
 import { summarizeByGroup } from "./group-rates.js";
 import type { RequestColumns } from "./request-columns.js";
 import { IntervalTimeline } from "./summarize-concurrency.js";
@@ -20,7 +20,7 @@ export class RequestFlow {
   constructor(columns: RequestColumns, members: Uint32Array, window: TimeWindow) {
     const groups = membersByGroup(columns, members);
     this.#ends = new Timelines(groups, concat(groups), (own) => new RateTimeline(pick(columns.end, own), window));
-    const started = keepMembers(members, (at) => !Number.isNaN(columns.start[at] ?? Number.NaN));
+    const started = membersWithValue(columns.start, members);
     const spanOf = (own: Uint32Array) => new IntervalTimeline(pick(columns.start, own), pick(columns.end, own), window);
     this.#spans = new Timelines(membersByGroup(columns, started), started, spanOf);
   }

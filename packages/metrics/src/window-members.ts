@@ -1,4 +1,3 @@
-import { positions } from "./group-members.js";
 import type { RequestColumns } from "./request-columns.js";
 
 /** Part of the run that is measured, in nanoseconds of the run's clock; both ends included. */
@@ -38,59 +37,51 @@ export function selectMembers(
   window: MeasurementWindow,
   policy: WindowPolicy = "overlap",
 ): WindowMembers {
-  const { count } = columns;
-  const start = window.startNs / 1e9;
-  const end = window.endNs / 1e9;
-  const overlaps = (first: number, last: number): boolean =>
-    last >= start && (Number.isNaN(first) ? last : first) <= end;
-  const overlapping = new MemberList(count);
-  const started = new MemberList(count);
-  const firstToken = new MemberList(count);
-  const firstOutputToken = new MemberList(count);
-  const tokens = new MemberList(count);
-  for (let at = 0; at < count; at += 1) {
-    const sent = columns.start[at] ?? Number.NaN;
-    const ended = columns.end[at] ?? Number.NaN;
-    const token = columns.firstToken[at] ?? Number.NaN;
-    const output = columns.firstOutputToken[at] ?? Number.NaN;
-    const inWindow = overlaps(sent, ended);
-    if (inWindow) overlapping.add(at);
-    if (sent >= start && sent <= end) started.add(at);
-    if (Number.isNaN(token) ? inWindow : overlaps(sent, token)) firstToken.add(at);
-    if (Number.isNaN(output) ? inWindow : overlaps(sent, output)) firstOutputToken.add(at);
-    if (overlaps(token, ended)) tokens.add(at);
-  }
-  // Perf: lists that hold everybody are one list, so that what is made of a list is made once.
-  const everybody = positions(count);
-  const all = overlapping.orElse(everybody);
+  const { start: sent, end: ended, firstToken, firstOutputToken } = columns;
+  const from = window.startNs / 1e9;
+  const to = window.endNs / 1e9;
+  const overlapping = membersInside(sent, ended, ended, from, to);
   if (policy === "started") {
-    const sent = started.orElse(everybody);
-    return { overlapping: all, all: sent, firstToken: sent, firstOutputToken: sent, tokens: sent };
+    const started = membersInside(sent, sent, sent, from, to);
+    return { overlapping, all: started, firstToken: started, firstOutputToken: started, tokens: started };
   }
+  const lists = {
+    firstToken: membersInside(sent, firstToken, ended, from, to),
+    firstOutputToken: membersInside(sent, firstOutputToken, ended, from, to),
+    tokens: membersInside(firstToken, ended, ended, from, to),
+  };
+  // Perf: a list that holds the same requests is the same list, so that what is made of a list is made once.
+  const shared = (list: Uint32Array): Uint32Array => (isSame(list, overlapping) ? overlapping : list);
   return {
-    overlapping: all,
-    all,
-    firstToken: firstToken.orElse(everybody),
-    firstOutputToken: firstOutputToken.orElse(everybody),
-    tokens: tokens.orElse(everybody),
+    overlapping,
+    all: overlapping,
+    firstToken: shared(lists.firstToken),
+    firstOutputToken: shared(lists.firstOutputToken),
+    tokens: shared(lists.tokens),
   };
 }
 
-/** Positions in ascending order. */
-class MemberList {
-  readonly #list: Uint32Array;
-  #count = 0;
-
-  constructor(most: number) {
-    this.#list = new Uint32Array(most);
+/** Requests whose interval, from `first` to `last` or else `lastElse`, shares an instant with `from` to `to`. */
+function membersInside(
+  first: Float64Array,
+  last: Float64Array,
+  lastElse: Float64Array,
+  from: number,
+  to: number,
+): Uint32Array {
+  const list = new Uint32Array(first.length);
+  let count = 0;
+  for (let at = 0; at < list.length; at += 1) {
+    const known = last[at] ?? Number.NaN;
+    const end = Number.isNaN(known) ? (lastElse[at] ?? Number.NaN) : known;
+    const start = first[at] ?? Number.NaN;
+    if (end >= from && (Number.isNaN(start) ? end : start) <= to) list[count++] = at;
   }
+  return list.subarray(0, count);
+}
 
-  add(at: number): void {
-    this.#list[this.#count++] = at;
-  }
-
-  /** The list; `everybody` when nobody is missing. */
-  orElse(everybody: Uint32Array): Uint32Array {
-    return this.#count === everybody.length ? everybody : this.#list.slice(0, this.#count);
-  }
+function isSame(one: Uint32Array, other: Uint32Array): boolean {
+  if (one.length !== other.length) return false;
+  for (let place = 0; place < one.length; place += 1) if (one[place] !== other[place]) return false;
+  return true;
 }
