@@ -20,6 +20,7 @@ import { routeUrl } from "./args/route-url.js";
 import { AfterReads } from "./call/after-reads.js";
 import { CallLimits } from "./call/call-limits.js";
 import { encodeForm } from "./call/encode-form.js";
+import { EventTemplates } from "./call/event-templates.js";
 import type { PreparedHttpRequest } from "./call/prepared-http-request.js";
 import { rehearse } from "./call/rehearse.js";
 import { requestArgsText } from "./call/request-args-text.js";
@@ -49,6 +50,7 @@ interface Session {
 export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   readonly #logger: Logger;
   readonly #afterReads = new AfterReads();
+  readonly #templates = new EventTemplates();
   readonly #limits: CallLimits;
   #session: Session | null = null;
   #model: string;
@@ -169,6 +171,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
         transport,
         limits: this.#limits,
         afterReads: this.#afterReads,
+        templates: this.#templates,
         redact: headers.redact,
         whenToolCallMissing: this.args.tool_call_missing_behavior,
         toResponse: (...given) => this.#response(...given),

@@ -3,6 +3,7 @@ import type { ResponseReader } from "./api/response-reader.js";
 import type { OpenAIHttpArgs } from "./args/openai-http-args.js";
 import type { AfterReads } from "./call/after-reads.js";
 import type { CallLimits } from "./call/call-limits.js";
+import type { EventTemplates } from "./call/event-templates.js";
 import { HttpCall, type HttpCallOptions } from "./call/http-call.js";
 import { judgeResponse } from "./call/judge-response.js";
 import type { PreparedHttpRequest } from "./call/prepared-http-request.js";
@@ -13,6 +14,7 @@ export interface ResolutionHost {
   readonly transport: Transport;
   readonly limits: CallLimits;
   readonly afterReads: AfterReads;
+  readonly templates: EventTemplates;
   readonly redact: (text: string) => string;
   readonly whenToolCallMissing: OpenAIHttpArgs["tool_call_missing_behavior"];
   /** Called when the response is whole, or cut. */
@@ -46,6 +48,10 @@ export class Resolution implements AsyncIterableIterator<ResolveEvent, undefined
 
   get afterReads(): AfterReads {
     return this.#host.afterReads;
+  }
+
+  get templates(): EventTemplates {
+    return this.#host.templates;
   }
 
   get redact(): (text: string) => string {

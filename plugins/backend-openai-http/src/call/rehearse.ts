@@ -5,6 +5,7 @@ import { DirectTransport } from "../transport/direct/direct-transport.js";
 import type { TransportOptions, WireRequest } from "../transport/transport.js";
 import { createStats } from "../transport/transport-stats.js";
 import { AfterReads } from "./after-reads.js";
+import { EventTemplates } from "./event-templates.js";
 import { HttpCall } from "./http-call.js";
 
 const REQUESTS = 200;
@@ -30,6 +31,7 @@ export async function rehearse(
   const clock = createClock(process.hrtime.bigint());
   const { signal } = new AbortController();
   const afterReads = new AfterReads();
+  const templates = new EventTemplates();
   for (let count = 0; count < REQUESTS; count += 1) {
     timings.reset();
     const call = new HttpCall({
@@ -40,6 +42,7 @@ export async function rehearse(
       toResponse: (reader) => ({ ...reader.parts(), requestId: "", requestArgs: null }),
       judge: () => null,
       afterReads,
+      templates,
     });
     call.start((sink) => transport.exchange(request, sink));
     let event = await call.events.next();

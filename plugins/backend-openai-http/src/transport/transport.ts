@@ -53,6 +53,12 @@ export interface ResponseSink {
    * @param atNs - Read once per piece, before anything looked at the bytes.
    */
   data(bytes: Buffer, start: number, end: number, atNs: number): void;
+  /**
+   * The same for a piece that may be one whole event like the one before; false when it is not and must go to `data`.
+   *
+   * Perf: for transports that deliver a piece per event, without anything between.
+   */
+  eventLike(bytes: Buffer, start: number, end: number, atNs: number): boolean;
   /** The body is complete. */
   end(atNs: number): void;
   fail(failure: TransportFailure, atNs: number): void;

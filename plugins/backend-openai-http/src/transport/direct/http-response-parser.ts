@@ -52,9 +52,14 @@ export class HttpResponseParser {
     return this.#state !== idle;
   }
 
-  /** Takes `bytes[0, length)`. @throws {HttpProtocolError} */
-  push(bytes: Buffer, length: number): void {
-    let at = 0;
+  /** What comes next is the beginning of a chunk. */
+  get isBetweenChunks(): boolean {
+    return this.#state === inChunks && this.#chunks.isBetweenChunks;
+  }
+
+  /** Takes `bytes[from, length)`. @throws {HttpProtocolError} */
+  push(bytes: Buffer, length: number, from = 0): void {
+    let at = from;
     while (at < length && this.#state !== idle) {
       if (this.#state === inChunks) {
         at = this.#chunks.push(bytes, at, length);
