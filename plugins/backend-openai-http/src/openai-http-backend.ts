@@ -30,7 +30,7 @@ import { type ListedModel, listModels } from "./control/list-models.js";
 import { tryRequest } from "./control/try-request.js";
 import { validateServer } from "./control/validate-server.js";
 import { type RequestHeaders, requestHeaders } from "./request-headers.js";
-import { Resolution, type ResolutionHost } from "./resolution.js";
+import { Resolution, type ResolutionHost, type SentRequest } from "./resolution.js";
 import { createTransport } from "./transport/create-transport.js";
 import { usesProxy } from "./transport/proxy-environment.js";
 import type { Transport, TransportOptions, TransportStats } from "./transport/transport.js";
@@ -174,7 +174,8 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
         templates: this.#templates,
         redact: headers.redact,
         whenToolCallMissing: this.args.tool_call_missing_behavior,
-        toResponse: (...given) => this.#response(...given),
+        needsHistory: this.args.server_history,
+        toResponse: (sent, reader) => this.#response(sent, reader),
       },
     };
   }
@@ -257,19 +258,18 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
     return inBody === null ? false : (extras?.stream ?? stream);
   }
 
-  #response(prepared: PreparedHttpRequest, context: ResolveContext, reader: ResponseReader): GenerationResponse {
-    const response = this.#whatCame(prepared, context, reader);
-    if (this.args.server_history) this.#serverHistory.note(response, prepared.history);
+  #response(sent: SentRequest, reader: ResponseReader): GenerationResponse {
+    const response = this.#whatCame(sent, reader);
+    if (this.args.server_history) this.#serverHistory.note(response, sent.prepared?.history ?? null);
     return response;
   }
 
-  #whatCame(prepared: PreparedHttpRequest, context: ResolveContext, reader: ResponseReader): GenerationResponse {
+  #whatCame({ requestId, turnType, prepared, keepText }: SentRequest, reader: ResponseReader): GenerationResponse {
     const parts = reader.parts();
-    const { requestId, turnType } = prepared.request;
     // a turn that must call a tool and did not shows as zero calls, not as unknown
     const calls = turnType === "client_tool_call" ? (parts.outputMetrics.tool_call_count ?? 0) : null;
     const outputMetrics = calls === null ? parts.outputMetrics : { ...parts.outputMetrics, tool_call_count: calls };
-    if (!context.keepText) {
+    if (!keepText || prepared === null) {
       return { ...parts, outputMetrics, requestId, requestArgs: null, text: null, reasoningText: null };
     }
     return { ...parts, outputMetrics, requestId, requestArgs: this.#requestArgs(prepared) };

@@ -1,4 +1,4 @@
-import type { GenerationResponse, PartialEvent, ResolveContext, ResolveEvent } from "@core/backend";
+import type { GenerationResponse, PartialEvent, ResolveContext, ResolveEvent, TurnType } from "@core/backend";
 import type { ResponseReader } from "./api/response-reader.js";
 import type { OpenAIHttpArgs } from "./args/openai-http-args.js";
 import type { AfterReads } from "./call/after-reads.js";
@@ -17,8 +17,19 @@ export interface ResolutionHost {
   readonly templates: EventTemplates;
   readonly redact: (text: string) => string;
   readonly whenToolCallMissing: OpenAIHttpArgs["tool_call_missing_behavior"];
+  /** Earlier turns are needed once the response is there. */
+  readonly needsHistory: boolean;
   /** Called when the response is whole, or cut. */
-  toResponse(request: PreparedHttpRequest, context: ResolveContext, reader: ResponseReader): GenerationResponse;
+  toResponse(sent: SentRequest, reader: ResponseReader): GenerationResponse;
+}
+
+/** What is left of a request that was sent. */
+export interface SentRequest {
+  readonly requestId: string;
+  readonly turnType: TurnType;
+  /** Null when nobody will ask what was sent: prompts may be large, and there are many at once. */
+  readonly prepared: PreparedHttpRequest | null;
+  readonly keepText: boolean;
 }
 
 const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true, value: undefined });
@@ -27,23 +38,33 @@ const DONE: IteratorReturnResult<undefined> = Object.freeze({ done: true, value:
  * The events of one request, which is sent when the first one is asked for. Perf: an async generator and the callbacks of
  * its call were a tenth of what a request in flight keeps in memory, and so of what the collector has to move.
  */
-export class Resolution implements AsyncIterableIterator<ResolveEvent, undefined>, HttpCallOptions {
+export class Resolution implements AsyncIterableIterator<ResolveEvent, undefined>, HttpCallOptions, SentRequest {
   readonly context: ResolveContext;
   readonly reader: ResponseReader;
-  readonly #request: PreparedHttpRequest;
+  readonly requestId: string;
+  readonly turnType: TurnType;
+  readonly stream: boolean;
   readonly #host: ResolutionHost;
+  #prepared: PreparedHttpRequest | null;
   #call: HttpCall | null = null;
   #isOver = false;
 
-  constructor(request: PreparedHttpRequest, reader: ResponseReader, context: ResolveContext, host: ResolutionHost) {
+  constructor(prepared: PreparedHttpRequest, reader: ResponseReader, context: ResolveContext, host: ResolutionHost) {
     this.context = context;
     this.reader = reader;
-    this.#request = request;
+    this.requestId = prepared.request.requestId;
+    this.turnType = prepared.request.turnType;
+    this.stream = prepared.stream;
+    this.#prepared = prepared;
     this.#host = host;
   }
 
-  get stream(): boolean {
-    return this.#request.stream;
+  get prepared(): PreparedHttpRequest | null {
+    return this.#prepared;
+  }
+
+  get keepText(): boolean {
+    return this.context.keepText;
   }
 
   get afterReads(): AfterReads {
@@ -59,11 +80,11 @@ export class Resolution implements AsyncIterableIterator<ResolveEvent, undefined
   }
 
   judge(reader: ResponseReader): Pick<PartialEvent, "reason" | "failure"> | null {
-    return judgeResponse(reader, this.#request.request, this.#host.whenToolCallMissing);
+    return judgeResponse(reader, this.turnType, this.#host.whenToolCallMissing);
   }
 
   toResponse(reader: ResponseReader): GenerationResponse {
-    return this.#host.toResponse(this.#request, this.context, reader);
+    return this.#host.toResponse(this, reader);
   }
 
   [Symbol.asyncIterator](): this {
@@ -88,9 +109,11 @@ export class Resolution implements AsyncIterableIterator<ResolveEvent, undefined
   }
 
   #start(): HttpCall {
-    const { transport, limits } = this.#host;
+    const { transport, limits, needsHistory } = this.#host;
+    const { wire } = this.#prepared as PreparedHttpRequest; // let go of below
     const call = new HttpCall(this);
-    call.start((sink) => transport.exchange(this.#request.wire, sink));
+    call.start((sink) => transport.exchange(wire, sink));
+    if (!this.keepText && !needsHistory) this.#prepared = null;
     limits.add(call);
     return call;
   }

@@ -25,7 +25,8 @@ export interface ExchangeHost {
 
 /** One request and its response over a connection of its own while it lasts. */
 export class DirectExchange implements Exchange, ConnectionUser {
-  readonly request: WireRequest;
+  /** Null once it was answered, since nothing repeats it then. */
+  request: WireRequest | null;
   readonly sink: ResponseSink;
   readonly clock: Clock;
   /** Redirects followed before this one. */
@@ -77,6 +78,7 @@ export class DirectExchange implements Exchange, ConnectionUser {
     this.#head = head;
     this.#isRedirect = this.#host.followRedirects && head.location !== "" && isRedirect(head.status);
     if (this.#isRedirect) return null;
+    this.request = null;
     this.sink.timings.firstByteNs = atNs;
     this.sink.head(head, atNs);
     return this.sink;
@@ -157,9 +159,10 @@ export class DirectExchange implements Exchange, ConnectionUser {
   }
 
   #send(connection: DirectConnection, isReused: boolean): void {
+    const request = this.request as WireRequest; // not answered yet
     let bytes: Uint8Array;
     try {
-      bytes = this.request.encoded ?? this.#host.encode(this.request);
+      bytes = request.encoded ?? this.#host.encode(request);
     } catch (error) {
       if (!(error instanceof HeaderError)) throw error;
       connection.destroy();
@@ -172,7 +175,7 @@ export class DirectExchange implements Exchange, ConnectionUser {
     const { timings } = this.sink;
     this.#lastNs = this.clock.nowNs();
     if (Number.isNaN(timings.sendNs)) timings.sendNs = this.#lastNs; // of a redirect the first hop's stamp stays
-    connection.send(bytes, this.request.method, this, this.#lastNs);
+    connection.send(bytes, request.method, this, this.#lastNs);
   }
 
   #failureOf(error: Error): TransportFailure {

@@ -100,7 +100,7 @@ export class DirectTransport implements Transport, ExchangeHost {
   }
 
   redirect(head: ParsedHead, exchange: DirectExchange): Exchange | null {
-    if (exchange.redirects >= MAX_REDIRECTS) return null;
+    if (exchange.redirects >= MAX_REDIRECTS || exchange.request === null) return null;
     const next = redirectRequest(exchange.request, this.#origin, head, this.#options.credentialHeaders);
     if (next === null) return null;
     const transport = next.url.origin === this.#origin.origin ? this : this.#other(next.url.origin);
