@@ -43,13 +43,15 @@ describe("sources of output token counts", () => {
       tokenizer: null,
       engine: null,
     });
-    expect(report.requests.successful.map((request) => [request.output_tokens, request.output_tokens_source])).toEqual([
+    expect(
+      Array.from(report.requests.successful, (request) => [request.output_tokens, request.output_tokens_source]),
+    ).toEqual([
       [5, "server"],
       [5, "requested"],
       [4, "stream_events"],
       [null, null],
     ]);
-    expect(report.requests.successful.map((request) => request.output_tokens_estimated)).toEqual([
+    expect(Array.from(report.requests.successful, (request) => request.output_tokens_estimated)).toEqual([
       false,
       true,
       true,
@@ -123,7 +125,7 @@ describe("the client's tokenizer", () => {
     ];
     const sourcesOf = async (kind: string) => {
       const { requests: records, metrics } = await reportWith(kind, ["a b c", "a b c", "a b c", "a b c"], requests);
-      const told = records.successful.map((one) => `${one.output_tokens} ${one.output_tokens_source}`);
+      const told = Array.from(records.successful, (one) => `${one.output_tokens} ${one.output_tokens_source}`);
       return [told, metrics.output_token_count.successful.total_sum];
     };
     expect(await sourcesOf("huggingface_auto")).toEqual([
@@ -160,7 +162,7 @@ describe("the client's tokenizer", () => {
       server_tokens: 25,
       tokenizer_tokens: own * 5,
     });
-    expect(report.requests.successful[0]?.output_tokens_by_tokenizer).toBe(own);
+    expect(report.requests.successful.at(0).output_tokens_by_tokenizer).toBe(own);
   });
 });
 

@@ -1,25 +1,23 @@
 import type { StatusDistributionSummary } from "./distribution-summary.js";
-import { groupEvents, summarizeGroupConcurrency, summarizeGroupRates } from "./group-rates.js";
+import { membersByGroup } from "./group-members.js";
+import { summarizeGroupRates } from "./group-rates.js";
 import type { TimedWeights } from "./merge-times.js";
 import { type CompileContext, countGroups } from "./metric-compiler.js";
-import { GROUPS } from "./request-columns.js";
 import { emptySummary } from "./summarize-sample.js";
-import { collectTokenEvents, concatEvents } from "./token-events.js";
+import { collectTokenEvents, concatEvents, inOrderOfTime, mergeEvents } from "./token-events.js";
 
 /** Compiles rates and concurrency over the measurement window. */
 export function compileFlow(context: CompileContext) {
-  const { columns, members, window, conventions } = context;
+  const { columns, members, flow, window, conventions } = context;
   const tokens = collectTokenEvents(columns, members.overlapping, window);
-  const both = tokens.prompt.map((events, group) => concatEvents([events, tokens.output[group] ?? concatEvents([])]));
+  const prompt = tokens.prompt.map(inOrderOfTime);
+  const output = tokens.output.map(inOrderOfTime);
+  const both = prompt.map((events, group) => mergeEvents(events, output[group] ?? concatEvents([])));
   return {
-    requests_per_second: summarizeGroupRates(
-      groupEvents(columns, members.overlapping, columns.end, null),
-      window,
-      conventions,
-    ),
-    request_concurrency: summarizeGroupConcurrency(columns, members.overlapping, null, { window, conventions }),
-    prompt_tokens_per_second: tokenRate(context, tokens.prompt, columns.values.prompt_tokens),
-    output_tokens_per_second: tokenRate(context, tokens.output, columns.values.output_tokens),
+    requests_per_second: flow.rate(null, conventions),
+    request_concurrency: flow.concurrency(null, conventions),
+    prompt_tokens_per_second: tokenRate(context, prompt, columns.values.prompt_tokens),
+    output_tokens_per_second: tokenRate(context, output, columns.values.output_tokens),
     tokens_per_second: tokenRate(context, both, columns.values.total_tokens),
   };
 }
@@ -33,7 +31,7 @@ function tokenRate(
   events: readonly TimedWeights[],
   counts: Float64Array,
 ): StatusDistributionSummary {
-  const served = members.all.filter((at) => GROUPS[columns.group[at] ?? -1] === "successful");
+  const [served] = membersByGroup(columns, members.all);
   const isKnown = served.length === 0 || served.some((at) => !Number.isNaN(counts[at] ?? Number.NaN));
   if (isKnown || conventions === "guidellm") return summarizeGroupRates(events, window, conventions);
   const { successful, errored, incomplete, total } = countGroups(columns, members.all);

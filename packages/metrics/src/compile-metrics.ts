@@ -10,6 +10,7 @@ import { type CompileContext, compileValues, countGroups, gapWeights, outputToke
 import { compileObjectives, type ObjectiveArgs } from "./objectives.js";
 import type { RecordTable } from "./record-table.js";
 import { buildRequestColumns } from "./request-columns.js";
+import { RequestFlow } from "./request-flow.js";
 import { type MeasurementWindow, selectMembers, type WindowPolicy } from "./window-members.js";
 
 /** What {@link compileMetrics} needs. */
@@ -36,11 +37,14 @@ export interface CompileMetricsInput {
  */
 export function compileMetrics(input: CompileMetricsInput): GenerativeMetrics {
   const columns = buildRequestColumns(input.table);
+  const members = selectMembers(columns, input.window, input.metricsArgs.window_policy);
+  const window = { start: input.window.startNs / 1e9, end: input.window.endNs / 1e9 };
   const context: CompileContext = {
     table: input.table,
     columns,
-    members: selectMembers(columns, input.window, input.metricsArgs.window_policy),
-    window: { start: input.window.startNs / 1e9, end: input.window.endNs / 1e9 },
+    members,
+    flow: new RequestFlow(columns, members.overlapping, window),
+    window,
     conventions: input.conventions ?? "goodput",
     confidence: input.metricsArgs.confidence,
   };

@@ -1,4 +1,5 @@
 import { summarizeGroupGaps } from "./group-gaps.js";
+import { keepMembers } from "./group-members.js";
 import { type CompileContext, compileValues, countGroups } from "./metric-compiler.js";
 import { RECORD_FLAGS } from "./record-layout.js";
 
@@ -8,7 +9,10 @@ export function compileOwnMetrics(context: CompileContext) {
   const { values } = columns;
   const withIntervals = (column: Float64Array, population: Uint32Array = members.all) =>
     compileValues(context, column, { members: population, intervals: true });
-  const estimated = members.all.filter((at) => ((columns.flags[at] ?? 0) & RECORD_FLAGS.estimatedOutputTokens) !== 0);
+  const estimated = keepMembers(
+    members.all,
+    (at) => ((columns.flags[at] ?? 0) & RECORD_FLAGS.estimatedOutputTokens) !== 0,
+  );
   return {
     inter_token_gap_ms: summarizeGroupGaps(table, columns, members.tokens, conventions),
     time_per_output_token_excluding_first_ms: withIntervals(

@@ -1,4 +1,5 @@
 import type { PartMetrics } from "./generative-metrics.js";
+import { keepMembers } from "./group-members.js";
 import { type CompileContext, compileValues, countGroups, gapWeights } from "./metric-compiler.js";
 import type { WindowMembers } from "./window-members.js";
 
@@ -6,7 +7,7 @@ import type { WindowMembers } from "./window-members.js";
 export function compilePart(context: CompileContext, belongs: (at: number) => boolean): PartMetrics {
   const { columns } = context;
   const { values } = columns;
-  const members = keepMembers(context.members, belongs);
+  const members = keepPart(context.members, belongs);
   const own = { ...context, members };
   return {
     request_totals: countGroups(columns, members.all),
@@ -22,20 +23,30 @@ export function compilePart(context: CompileContext, belongs: (at: number) => bo
 }
 
 /** Values of a column among the measured requests, ascending. */
-export function valuesPresent(members: WindowMembers, column: Float64Array): readonly number[] {
+export function valuesPresent({ all, firstToken, tokens }: WindowMembers, column: Float64Array): readonly number[] {
   const present = new Set<number>();
-  for (const part of [members.all, members.firstToken, members.tokens]) {
-    for (const at of part) present.add(column[at] ?? Number.NaN);
-  }
+  for (const part of new Set([all, firstToken, tokens])) addValues(column, part, present);
   return [...present].sort((left, right) => left - right);
 }
 
-function keepMembers(members: WindowMembers, belongs: (at: number) => boolean): WindowMembers {
+function addValues(column: Float64Array, members: Uint32Array, present: Set<number>): void {
+  let latest: number | null = null;
+  for (let place = 0; place < members.length; place += 1) {
+    const value = column[members[place] ?? 0] ?? Number.NaN;
+    if (Object.is(value, latest)) continue; // Perf: neighbours are mostly the same
+    latest = value;
+    present.add(value);
+  }
+}
+
+function keepPart(members: WindowMembers, belongs: (at: number) => boolean): WindowMembers {
+  const all = keepMembers(members.all, belongs);
+  const keep = (list: Uint32Array): Uint32Array => (list === members.all ? all : keepMembers(list, belongs));
   return {
-    overlapping: members.overlapping.filter(belongs),
-    all: members.all.filter(belongs),
-    firstToken: members.firstToken.filter(belongs),
-    firstOutputToken: members.firstOutputToken.filter(belongs),
-    tokens: members.tokens.filter(belongs),
+    overlapping: keep(members.overlapping),
+    all,
+    firstToken: keep(members.firstToken),
+    firstOutputToken: keep(members.firstOutputToken),
+    tokens: keep(members.tokens),
   };
 }

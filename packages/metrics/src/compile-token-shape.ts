@@ -1,4 +1,5 @@
 import type { StatusDistributionSummary } from "./distribution-summary.js";
+import { andCopies } from "./group-members.js";
 import { type CompileContext, compileValues } from "./metric-compiler.js";
 import type { RequestColumns } from "./request-columns.js";
 
@@ -35,7 +36,7 @@ function compileOutputTokensPerIteration(context: CompileContext): StatusDistrib
   group.set(columns.group, count);
   const { all } = context.members;
   return compileValues({ ...context, columns: { ...columns, count: count * 2, group } }, values, {
-    members: Uint32Array.from([...all, ...all.map((at) => at + count)]),
+    members: andCopies(all, count),
     weights,
     zeroInGuidellm: true,
   });

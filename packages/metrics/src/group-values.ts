@@ -1,5 +1,6 @@
 import type { DistributionSummary, MetricConventions, StatusDistributionSummary } from "./distribution-summary.js";
-import { GROUPS, type RequestColumns } from "./request-columns.js";
+import { membersByGroup, membersWithValue, pick } from "./group-members.js";
+import type { RequestColumns } from "./request-columns.js";
 import { mergeSamples, type Sample, sortSample } from "./sample.js";
 import { type SummarizeOptions, summarizeSample } from "./summarize-sample.js";
 
@@ -21,7 +22,7 @@ export interface GroupValuesInput {
 
 /** Summarises one value per request for each group and for all together. */
 export function summarizeGroups(input: GroupValuesInput): StatusDistributionSummary {
-  const parts = GROUPS.map((_, group) => gather(input, group));
+  const parts = membersByGroup(input.columns, input.members).map((own) => gather(input, own));
   const summarize = (sample: Sample, undefinedCount: number): DistributionSummary => {
     const options: SummarizeOptions = {
       conventions: input.conventions,
@@ -52,22 +53,13 @@ interface GroupPart {
   readonly undefinedCount: number;
 }
 
-function gather(input: GroupValuesInput, group: number): GroupPart {
-  const { columns, members, weights } = input;
-  const fillZero = input.conventions === "guidellm" && input.zeroInGuidellm;
-  const values = new Float64Array(members.length);
-  const kept = weights === null ? null : new Float64Array(members.length);
-  let count = 0;
-  let undefinedCount = 0;
-  for (const at of members) {
-    if (columns.group[at] !== group) continue;
-    const value = input.values[at] ?? Number.NaN;
-    if (Number.isNaN(value)) undefinedCount += 1;
-    if (Number.isNaN(value) && !fillZero) continue;
-    values[count] = Number.isNaN(value) ? 0 : value;
-    if (kept !== null) kept[count] = weights?.[at] ?? 0;
-    count += 1;
+function gather({ values, weights, ...input }: GroupValuesInput, own: Uint32Array): GroupPart {
+  const known = membersWithValue(values, own);
+  const undefinedCount = own.length - known.length;
+  if (undefinedCount > 0 && input.conventions === "guidellm" && input.zeroInGuidellm) {
+    const filled = pick(values, own).map((value) => (Number.isNaN(value) ? 0 : value));
+    return { sample: sortSample(filled, weights === null ? null : pick(weights, own)), undefinedCount };
   }
-  const sample = sortSample(values.subarray(0, count), kept === null ? null : kept.subarray(0, count));
+  const sample = sortSample(pick(values, known), weights === null ? null : pick(weights, known));
   return { sample, undefinedCount };
 }

@@ -34,12 +34,7 @@ export { parseObjective } from "./objective/objective-text.js";
 export { objectivesField } from "./objective/objectives-field.js";
 export type { ObjectiveArgs, ObjectiveMetrics, ObjectiveResult } from "./objectives.js";
 export { OUTPUT_TOKEN_SOURCES, type OutputTokenSource, outputTokenSource } from "./output-token-source.js";
-export {
-  type RequestRecord,
-  type RequestRecords,
-  type RequestRecordsInput,
-  toRequestRecords,
-} from "./per-request-record.js";
+export type { RequestRecord } from "./per-request-record.js";
 export type { PhaseConfig } from "./phase-limits.js";
 export { coarseStudentQuantile, normalQuantile, studentQuantile } from "./quantile-functions.js";
 export type { RecordBatch } from "./record-batch.js";
@@ -56,6 +51,12 @@ export { RecordTable } from "./record-table.js";
 export { type RecordInput, RecordWriter } from "./record-writer.js";
 export { buildRequestColumns, GROUPS, REQUEST_VALUES, type RequestColumns } from "./request-columns.js";
 export type { RequestInfo, RequestTimingsRecord } from "./request-info.js";
+export {
+  RequestRecordList,
+  type RequestRecords,
+  type RequestRecordsInput,
+  toRequestRecords,
+} from "./request-records.js";
 export { chooseStoredTexts, type RequestTexts } from "./request-texts.js";
 export type { UsageRecord } from "./usage-record.js";
 export { evaluateWarnings, type MetricWarning } from "./warnings/evaluate-warnings.js";

@@ -1,7 +1,9 @@
 import type { MetricConventions, StatusCounts, StatusDistributionSummary } from "./distribution-summary.js";
+import { membersByGroup } from "./group-members.js";
 import { summarizeGroups } from "./group-values.js";
 import type { RecordTable } from "./record-table.js";
-import { GROUPS, type RequestColumns } from "./request-columns.js";
+import type { RequestColumns } from "./request-columns.js";
+import type { RequestFlow } from "./request-flow.js";
 import type { TimeWindow } from "./summarize-rate.js";
 import type { WindowMembers } from "./window-members.js";
 
@@ -10,6 +12,8 @@ export interface CompileContext {
   readonly table: RecordTable;
   readonly columns: RequestColumns;
   readonly members: WindowMembers;
+  /** The requests that overlap the window. */
+  readonly flow: RequestFlow;
   /** Measurement window in seconds of the run's clock. */
   readonly window: Required<TimeWindow>;
   readonly conventions: MetricConventions;
@@ -45,17 +49,31 @@ export function compileValues(
 
 /** Number of members by group. */
 export function countGroups(columns: RequestColumns, members: Uint32Array): StatusCounts {
-  const counts = GROUPS.map((_, group) => members.filter((at) => columns.group[at] === group).length);
-  const [successful, errored, incomplete] = counts as [number, number, number];
-  return { successful, errored, incomplete, total: members.length };
+  const [successful, errored, incomplete] = membersByGroup(columns, members);
+  return {
+    successful: successful.length,
+    errored: errored.length,
+    incomplete: incomplete.length,
+    total: members.length,
+  };
 }
 
 /** Output tokens by request, 0 where unknown: the weights of `time_per_output_token_ms`. */
 export function outputTokenWeights(columns: RequestColumns): Float64Array {
-  return columns.values.output_tokens.map((output) => (Number.isNaN(output) ? 0 : output));
+  const weights = new Float64Array(columns.count);
+  for (let at = 0; at < weights.length; at += 1) {
+    const output = columns.values.output_tokens[at] ?? Number.NaN;
+    weights[at] = Number.isNaN(output) ? 0 : output;
+  }
+  return weights;
 }
 
 /** Gaps between output tokens by request, 0 where unknown: the weights of `inter_token_latency_ms`. */
 export function gapWeights(columns: RequestColumns): Float64Array {
-  return columns.values.output_tokens.map((output) => (output >= 1 ? output - 1 : 0));
+  const weights = new Float64Array(columns.count);
+  for (let at = 0; at < weights.length; at += 1) {
+    const output = columns.values.output_tokens[at] ?? Number.NaN;
+    weights[at] = output >= 1 ? output - 1 : 0;
+  }
+  return weights;
 }

@@ -1,9 +1,10 @@
 import type { MetricConventions, StatusDistributionSummary } from "./distribution-summary.js";
-import { groupEvents, summarizeGroupConcurrency, summarizeGroupRates } from "./group-rates.js";
+import { andCopies, keepMembers } from "./group-members.js";
 import { summarizeGroups } from "./group-values.js";
-import type { RecordField } from "./record-layout.js";
+import { RECORD_OFFSET, type RecordField } from "./record-layout.js";
 import type { RecordTable } from "./record-table.js";
 import type { RequestColumns } from "./request-columns.js";
+import { RequestFlow } from "./request-flow.js";
 import type { TimeWindow } from "./summarize-rate.js";
 
 /** Nine distributions of one counter; a side is null when no request has a value for it. */
@@ -26,6 +27,8 @@ export interface ModalityInput {
   readonly members: Uint32Array;
   /** Requests that rates and concurrency are made of. */
   readonly overlapping: Uint32Array;
+  /** Those, in the window. */
+  readonly flow: RequestFlow;
   /** Measurement window in seconds. */
   readonly window: TimeWindow;
   readonly conventions: MetricConventions;
@@ -39,11 +42,13 @@ export function compileModality(
 ): ModalityMetric {
   const given = columnOf(input, inputField);
   const made = columnOf(input, outputField);
-  const has = (column: Float64Array): boolean => input.members.some((at) => isKnown(column[at]));
+  const hasGiven = isKnownOfAny(given, input.members);
+  const hasMade = isKnownOfAny(made, input.members);
+  if (!hasGiven && !hasMade) return NO_METRIC;
   const hasEither = (at: number): boolean => isKnown(given[at]) || isKnown(made[at]);
-  const eligible = { values: input.members.filter(hasEither), flow: input.overlapping.filter(hasEither) };
-  const first = has(given) ? compileSide(input, eligible, given) : null;
-  const second = has(made) ? compileSide(input, eligible, made) : null;
+  const eligible = eligibleOf(input, hasEither);
+  const first = hasGiven ? compileSide(input, eligible, given) : null;
+  const second = hasMade ? compileSide(input, eligible, made) : null;
   const total = first === null || second === null ? null : compileTotal(input, eligible, given, made);
   return {
     input: first?.values ?? null,
@@ -58,9 +63,34 @@ export function compileModality(
   };
 }
 
+const NO_METRIC: ModalityMetric = Object.freeze({
+  input: null,
+  input_per_second: null,
+  input_concurrency: null,
+  output: null,
+  output_per_second: null,
+  output_concurrency: null,
+  total: null,
+  total_per_second: null,
+  total_concurrency: null,
+});
+
 interface Eligible {
   readonly values: Uint32Array;
-  readonly flow: Uint32Array;
+  readonly overlapping: Uint32Array;
+  readonly flow: RequestFlow;
+}
+
+function eligibleOf(input: ModalityInput, accepts: (at: number) => boolean): Eligible {
+  const values = keepMembers(input.members, accepts);
+  const overlapping = input.overlapping === input.members ? values : keepMembers(input.overlapping, accepts);
+  const isShared = overlapping === input.overlapping && input.conventions === "goodput";
+  return { values, overlapping, flow: isShared ? input.flow : flowOf(input, overlapping) };
+}
+
+/** GuideLLM does not clip what it counts by modality. */
+function flowOf({ columns, conventions, window }: ModalityInput, overlapping: Uint32Array): RequestFlow {
+  return new RequestFlow(columns, overlapping, conventions === "guidellm" ? {} : window);
 }
 
 interface Side {
@@ -70,12 +100,10 @@ interface Side {
 }
 
 function compileSide(input: ModalityInput, { values, flow }: Eligible, counter: Float64Array): Side {
-  const { columns, conventions } = input;
-  const window = conventions === "guidellm" ? {} : input.window;
   return {
     values: summarizeGroups({ ...valueOptions(input), members: values, values: counter }),
-    rate: summarizeGroupRates(groupEvents(columns, flow, columns.end, counter), window, conventions),
-    concurrency: summarizeGroupConcurrency(columns, flow, counter, { window, conventions }),
+    rate: flow.rate(counter, input.conventions),
+    concurrency: flow.concurrency(counter, input.conventions),
   };
 }
 
@@ -94,9 +122,10 @@ function compilePooled(input: ModalityInput, members: Eligible, given: Float64Ar
   group.set(columns.group, count);
   const start = twice(columns.start, columns.start);
   const end = twice(columns.end, columns.end);
-  const both = (part: Uint32Array): Uint32Array => Uint32Array.from([...part, ...part.map((at) => at + count)]);
   const doubled = { ...input, columns: { ...columns, count: count * 2, group, start, end } };
-  return compileSide(doubled, { values: both(members.values), flow: both(members.flow) }, twice(given, made));
+  const overlapping = andCopies(members.overlapping, count);
+  const eligible = { values: andCopies(members.values, count), overlapping, flow: flowOf(doubled, overlapping) };
+  return compileSide(doubled, eligible, twice(given, made));
 }
 
 function twice(first: Float64Array, second: Float64Array): Float64Array {
@@ -111,13 +140,19 @@ function valueOptions(input: ModalityInput) {
   return { columns, conventions, weights: null, confidence: null, zeroInGuidellm: false };
 }
 
-function columnOf(input: ModalityInput, field: RecordField | null): Float64Array {
-  if (field === null) return new Float64Array(input.columns.count).fill(Number.NaN);
-  const column = new Float64Array(input.columns.count);
-  for (let at = 0; at < column.length; at += 1) {
-    column[at] = input.table.get(input.columns.row[at] ?? 0, field);
-  }
+function columnOf({ table, columns }: ModalityInput, field: RecordField | null): Float64Array {
+  const column = new Float64Array(columns.count);
+  if (field === null) return column.fill(Number.NaN);
+  const offset = RECORD_OFFSET[field];
+  for (let at = 0; at < column.length; at += 1) column[at] = table.at(columns.row[at] ?? 0, offset);
   return column;
+}
+
+function isKnownOfAny(column: Float64Array, members: Uint32Array): boolean {
+  for (let place = 0; place < members.length; place += 1) {
+    if (isKnown(column[members[place] ?? 0])) return true;
+  }
+  return false;
 }
 
 function isKnown(value: number | undefined): boolean {

@@ -1,7 +1,6 @@
 import { wilsonInterval } from "./confidence-intervals.js";
 import type { Interval, MetricConventions, StatusDistributionSummary } from "./distribution-summary.js";
 import { MetricsError } from "./errors.js";
-import { groupEvents, summarizeGroupRates } from "./group-rates.js";
 import { clusteredShare } from "./objective/clustered-share.js";
 import {
   inOrderOfStart,
@@ -13,6 +12,7 @@ import { DEFAULT_SHARE, leastValue, type Objective } from "./objective/objective
 import { ALL_REQUESTS } from "./objective/objective-scope.js";
 import { parseObjective } from "./objective/objective-text.js";
 import type { RequestColumns } from "./request-columns.js";
+import { RequestFlow } from "./request-flow.js";
 import type { TimeWindow } from "./summarize-rate.js";
 
 /** Objectives every request is held against; null is "no objective". Names follow vLLM's serving benchmark. */
@@ -160,7 +160,7 @@ function attainmentOf({ conforming, verdicts }: Judged): number | null {
 
 /** Ends of requests per second. */
 function rateOf({ columns, window, conventions }: ObjectivesInput, requests: readonly number[]) {
-  return summarizeGroupRates(groupEvents(columns, Uint32Array.from(requests), columns.end, null), window, conventions);
+  return new RequestFlow(columns, Uint32Array.from(requests), window).rate(null, conventions);
 }
 
 function isLate(columns: RequestColumns, at: number, slo: ObjectiveArgs): boolean {

@@ -1,11 +1,11 @@
 import type { ToolCall } from "@core/backend";
 import { type OutputTokenSource, outputTokenSource } from "./output-token-source.js";
-import { RECORD_FLAGS, RECORD_STATUS } from "./record-layout.js";
+import { RECORD_OFFSET as AT, RECORD_FLAGS, RECORD_STATUS } from "./record-layout.js";
 import type { RecordTable } from "./record-table.js";
-import { GROUPS, type RequestColumns, type RequestValue } from "./request-columns.js";
+import type { RequestColumns, RequestValue } from "./request-columns.js";
 import { type RequestInfo, requestInfo } from "./request-info.js";
 import type { RequestTexts } from "./request-texts.js";
-import { type UsageRecord, usageRecord } from "./usage-record.js";
+import { inputUsageRecord, outputUsageRecord, type UsageRecord } from "./usage-record.js";
 
 type NullableNumber = number | null;
 
@@ -38,42 +38,15 @@ export interface RequestRecord extends Readonly<Record<RequestValue, NullableNum
   readonly error_code: string | null;
 }
 
-/** Records of all started requests by final state. `total` is null, as in GuideLLM. */
-export interface RequestRecords {
-  readonly successful: readonly RequestRecord[];
-  readonly errored: readonly RequestRecord[];
-  readonly incomplete: readonly RequestRecord[];
-  readonly total: null;
-}
-
-/** What {@link toRequestRecords} needs. */
-export interface RequestRecordsInput {
+/** What {@link toRequestRecord} needs. */
+export interface RequestRecordInput {
   readonly table: RecordTable;
   readonly columns: RequestColumns;
-  /** Texts of the stored requests; every other request gets a light record. */
-  readonly texts: readonly RequestTexts[];
   /** Wall-clock epoch seconds at instant 0 of the run's clock. */
   readonly epochWallSeconds: number;
   readonly schedulerStartNs: number;
   /** Output tokens by request index, as the client's tokenizer counts them. */
   readonly clientTokens?: ReadonlyMap<number, number>;
-}
-
-/** Converts every started request of a run, in order of request index. */
-export function toRequestRecords(input: RequestRecordsInput): RequestRecords {
-  const textsByIndex = new Map(input.texts.map((text) => [text.index, text]));
-  const indexOf = (at: number): number => input.table.get(input.columns.row[at] ?? 0, "index");
-  const order = [...input.columns.row.keys()].sort((left, right) => compareIndex(indexOf(left), indexOf(right)));
-  const ofGroup = (group: number): RequestRecord[] =>
-    order
-      .filter((at) => input.columns.group[at] === group)
-      .map((at) => toRequestRecord(input, at, textsByIndex.get(indexOf(at)) ?? null));
-  return {
-    successful: ofGroup(GROUPS.indexOf("successful")),
-    errored: ofGroup(GROUPS.indexOf("errored")),
-    incomplete: ofGroup(GROUPS.indexOf("incomplete")),
-    total: null,
-  };
 }
 
 /**
@@ -82,14 +55,13 @@ export function toRequestRecords(input: RequestRecordsInput): RequestRecords {
  * @param at - Position in the columns.
  * @param texts - Null gives a light record: all numbers, no texts.
  */
-export function toRequestRecord(input: RequestRecordsInput, at: number, texts: RequestTexts | null): RequestRecord {
+export function toRequestRecord(input: RequestRecordInput, at: number, texts: RequestTexts | null): RequestRecord {
   const { table, columns } = input;
   const row = columns.row[at] ?? 0;
   const flags = columns.flags[at] ?? 0;
   const response = texts?.response ?? null;
-  const value = (name: RequestValue): NullableNumber => toNullable(columns.values[name][at]);
-  const wall = (seconds: number | undefined): NullableNumber =>
-    toNullable((seconds ?? Number.NaN) + input.epochWallSeconds);
+  const { values } = columns;
+  const index = table.at(row, AT.index);
   return {
     type_: "generative_request_stats",
     request_id: texts?.request.requestId ?? null,
@@ -99,51 +71,45 @@ export function toRequestRecord(input: RequestRecordsInput, at: number, texts: R
     reasoning_output: response?.reasoningText ?? null,
     tool_calls: response?.toolCalls ?? null,
     info: requestInfo(input, row, texts),
-    input_metrics: usageRecord(table, row, "input"),
+    input_metrics: inputUsageRecord(table, row),
     response_metrics: response?.responseMetrics ?? null,
-    output_metrics: usageRecord(table, row, "output"),
-    request_start_time: wall(columns.start[at]),
-    request_end_time: wall(columns.end[at]),
-    request_latency: value("request_latency"),
-    request_dispatch_delay: value("request_dispatch_delay"),
-    turn_predecessor_delay: value("turn_predecessor_delay"),
-    turn_scheduling_delay: value("turn_scheduling_delay"),
-    request_scheduled_latency: value("request_scheduled_latency"),
-    prompt_tokens: value("prompt_tokens"),
-    cached_tokens: value("cached_tokens"),
-    output_tokens: value("output_tokens"),
-    total_tokens: value("total_tokens"),
-    time_to_first_token_ms: value("time_to_first_token_ms"),
-    time_to_last_round_trip_ms: value("time_to_last_round_trip_ms"),
-    avg_round_trip_time_ms: value("avg_round_trip_time_ms"),
-    time_per_output_token_ms: value("time_per_output_token_ms"),
-    inter_token_latency_ms: value("inter_token_latency_ms"),
-    tokens_per_second: value("tokens_per_second"),
-    output_tokens_per_second: value("output_tokens_per_second"),
-    time_to_first_output_token_ms: value("time_to_first_output_token_ms"),
-    iter_tokens_per_iteration: value("iter_tokens_per_iteration"),
-    output_tokens_per_iteration: value("output_tokens_per_iteration"),
-    time_per_output_token_excluding_first_ms: value("time_per_output_token_excluding_first_ms"),
-    request_latency_from_intended: value("request_latency_from_intended"),
-    time_to_first_token_from_intended_ms: value("time_to_first_token_from_intended_ms"),
-    connect_time_ms: value("connect_time_ms"),
-    send_lag_ms: value("send_lag_ms"),
-    request_index: toNullable(table.get(row, "index")),
-    request_bytes: toNullable(table.get(row, "request_bytes")),
-    response_bytes: toNullable(table.get(row, "response_bytes")),
+    output_metrics: outputUsageRecord(table, row),
+    request_start_time: toNullable((columns.start[at] ?? Number.NaN) + input.epochWallSeconds),
+    request_end_time: toNullable((columns.end[at] ?? Number.NaN) + input.epochWallSeconds),
+    request_latency: toNullable(values.request_latency[at]),
+    request_dispatch_delay: toNullable(values.request_dispatch_delay[at]),
+    turn_predecessor_delay: toNullable(values.turn_predecessor_delay[at]),
+    turn_scheduling_delay: toNullable(values.turn_scheduling_delay[at]),
+    request_scheduled_latency: toNullable(values.request_scheduled_latency[at]),
+    prompt_tokens: toNullable(values.prompt_tokens[at]),
+    cached_tokens: toNullable(values.cached_tokens[at]),
+    output_tokens: toNullable(values.output_tokens[at]),
+    total_tokens: toNullable(values.total_tokens[at]),
+    time_to_first_token_ms: toNullable(values.time_to_first_token_ms[at]),
+    time_to_last_round_trip_ms: toNullable(values.time_to_last_round_trip_ms[at]),
+    avg_round_trip_time_ms: toNullable(values.avg_round_trip_time_ms[at]),
+    time_per_output_token_ms: toNullable(values.time_per_output_token_ms[at]),
+    inter_token_latency_ms: toNullable(values.inter_token_latency_ms[at]),
+    tokens_per_second: toNullable(values.tokens_per_second[at]),
+    output_tokens_per_second: toNullable(values.output_tokens_per_second[at]),
+    time_to_first_output_token_ms: toNullable(values.time_to_first_output_token_ms[at]),
+    iter_tokens_per_iteration: toNullable(values.iter_tokens_per_iteration[at]),
+    output_tokens_per_iteration: toNullable(values.output_tokens_per_iteration[at]),
+    time_per_output_token_excluding_first_ms: toNullable(values.time_per_output_token_excluding_first_ms[at]),
+    request_latency_from_intended: toNullable(values.request_latency_from_intended[at]),
+    time_to_first_token_from_intended_ms: toNullable(values.time_to_first_token_from_intended_ms[at]),
+    connect_time_ms: toNullable(values.connect_time_ms[at]),
+    send_lag_ms: toNullable(values.send_lag_ms[at]),
+    request_index: toNullable(index),
+    request_bytes: toNullable(table.at(row, AT.request_bytes)),
+    response_bytes: toNullable(table.at(row, AT.response_bytes)),
     fresh_connection: (flags & RECORD_FLAGS.freshConnection) !== 0,
     retried: (flags & RECORD_FLAGS.retried) !== 0,
     output_tokens_estimated: (flags & RECORD_FLAGS.estimatedOutputTokens) !== 0,
     output_tokens_source: outputTokenSource(flags, columns.values.output_tokens[at] ?? Number.NaN),
-    output_tokens_by_tokenizer: input.clientTokens?.get(table.get(row, "index")) ?? null,
-    error_code: table.get(row, "status") === RECORD_STATUS.completed ? null : table.errorCode(row),
+    output_tokens_by_tokenizer: input.clientTokens?.get(index) ?? null,
+    error_code: table.at(row, AT.status) === RECORD_STATUS.completed ? null : table.errorCode(row),
   };
-}
-
-/** Unknown indices last. */
-function compareIndex(left: number, right: number): number {
-  if (Number.isNaN(left)) return Number.isNaN(right) ? 0 : 1;
-  return Number.isNaN(right) ? -1 : left - right;
 }
 
 function toNullable(value: number | undefined): NullableNumber {

@@ -1,3 +1,5 @@
+import { positions } from "./group-members.js";
+
 /** Digits of the low and of the high word of a double, least significant first: [first bit, bits]. */
 const DIGITS = [
   [0, 11],
@@ -14,13 +16,21 @@ const SMALL = 256;
  * @param values - Finite numbers; `-0` sorts before `0`.
  */
 export function sortIndicesByValue(values: Float64Array): Uint32Array {
-  const order = new Uint32Array(values.length);
-  for (let at = 0; at < order.length; at += 1) {
-    order[at] = at;
-  }
+  const order = positions(values.length);
+  if (isAscending(values)) return order;
   return values.length <= SMALL
     ? order.sort((left, right) => (values[left] ?? 0) - (values[right] ?? 0) || left - right)
     : radixSort(values, order);
+}
+
+/** Perf: events of one source come in order. */
+function isAscending(values: Float64Array): boolean {
+  for (let at = 1; at < values.length; at += 1) {
+    const before = values[at - 1] ?? 0;
+    const value = values[at] ?? 0;
+    if (before > value || (before === 0 && value === 0)) return false; // -0 and 0 are told apart by their bits
+  }
+  return true;
 }
 
 function radixSort(values: Float64Array, order: Uint32Array): Uint32Array {

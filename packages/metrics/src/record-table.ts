@@ -55,7 +55,12 @@ export class RecordTable {
 
   /** Value of one field; `NaN` when unknown. `row` counts in order of arrival, 0 to `count - 1`. */
   get(row: number, field: RecordField): number {
-    return row < this.#count ? (this.#rows[row * RECORD_STRIDE + RECORD_OFFSET[field]] ?? Number.NaN) : Number.NaN;
+    return this.at(row, RECORD_OFFSET[field]);
+  }
+
+  /** The same by position in the row (`RECORD_OFFSET`): for what reads many fields of every row. */
+  at(row: number, offset: number): number {
+    return row < this.#count ? (this.#rows[row * RECORD_STRIDE + offset] ?? Number.NaN) : Number.NaN;
   }
 
   /** Replaces the output token count of a row by that of the client's tokenizer. */

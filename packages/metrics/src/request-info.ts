@@ -1,4 +1,4 @@
-import { RECORD_STATUS, type RecordField } from "./record-layout.js";
+import { RECORD_OFFSET as AT, RECORD_STATUS } from "./record-layout.js";
 import type { RecordTable } from "./record-table.js";
 import type { RequestTexts } from "./request-texts.js";
 
@@ -70,21 +70,21 @@ interface InfoInput {
 /** Builds the `info` object of a request from its record row and, if stored, its texts. */
 export function requestInfo(input: InfoInput, row: number, texts: RequestTexts | null): RequestInfo {
   const { table } = input;
-  const read = (field: RecordField): NullableNumber => toNullable(table.get(row, field));
   const timings = timingsRecord(input, row);
+  const worker = toNullable(table.at(row, AT.worker));
   return {
     request_id: texts?.request.requestId ?? null,
     conversation_id: texts?.conversationId ?? null,
     history_len: texts?.historyLength ?? null,
-    turn_index: read("turn_index"),
-    preceding_nodes: read("preceding_nodes"),
+    turn_index: toNullable(table.at(row, AT.turn_index)),
+    preceding_nodes: toNullable(table.at(row, AT.preceding_nodes)),
     node_id: texts?.nodeId ?? null,
     agent_id: texts?.agentId ?? null,
     traffic_class: table.className(row),
     parent_node_ids: texts?.parentNodeIds ?? [],
-    status: statusOf(table.get(row, "status")),
-    scheduler_node_id: read("worker") ?? 0,
-    scheduler_process_id: read("worker"),
+    status: statusOf(table.at(row, AT.status)),
+    scheduler_node_id: worker ?? 0,
+    scheduler_process_id: worker,
     scheduler_start_time: input.epochWallSeconds + input.schedulerStartNs / 1e9,
     timings,
     settings: {
@@ -100,49 +100,48 @@ export function requestInfo(input: InfoInput, row: number, texts: RequestTexts |
   };
 }
 
-function timingsRecord(input: InfoInput, row: number): RequestTimingsRecord {
-  const { table, epochWallSeconds } = input;
-  const wall = (atNs: number): NullableNumber => toNullable(epochWallSeconds + atNs / 1e9);
-  const at = (field: RecordField): NullableNumber => wall(table.get(row, field));
-  const dequeuedNs = table.get(row, "dequeued_ns");
-  const intendedNs = table.get(row, "intended_start_ns");
+function timingsRecord({ table, epochWallSeconds: epoch }: InfoInput, row: number): RequestTimingsRecord {
+  const dequeuedNs = table.at(row, AT.dequeued_ns);
+  const intendedNs = table.at(row, AT.intended_start_ns);
+  const sent = table.at(row, AT.messages_sent);
+  const tokens = table.at(row, AT.token_iterations);
+  const received = sent === 0 ? 0 : tokens;
   return {
-    targeted_start: wall(intendedNs),
-    predecessor_completed: at("predecessor_completed_ns"),
-    queued: at("queued_ns"),
-    dequeued: wall(dequeuedNs),
-    scheduled_at: wall(Number.isNaN(intendedNs) ? dequeuedNs : Math.max(intendedNs, dequeuedNs)),
-    resolve_start: at("resolve_start_ns"),
-    request_start: at("send_ns"),
-    first_request_iteration: at("first_iteration_ns"),
-    first_token_iteration: at("first_token_ns"),
-    first_output_token_iteration: at("first_output_token_ns"),
-    last_token_iteration: at("last_token_ns"),
-    last_request_iteration: at("last_iteration_ns"),
-    request_iterations: table.get(row, "iterations"),
-    token_iterations: table.get(row, "token_iterations"),
-    last_request_sent: at("last_message_sent_ns"),
-    ...wallSums(input, row),
-    request_end: at("end_ns"),
-    resolve_end: at("resolve_end_ns"),
+    targeted_start: wall(epoch, intendedNs),
+    predecessor_completed: wall(epoch, table.at(row, AT.predecessor_completed_ns)),
+    queued: wall(epoch, table.at(row, AT.queued_ns)),
+    dequeued: wall(epoch, dequeuedNs),
+    scheduled_at: wall(epoch, Number.isNaN(intendedNs) ? dequeuedNs : Math.max(intendedNs, dequeuedNs)),
+    resolve_start: wall(epoch, table.at(row, AT.resolve_start_ns)),
+    request_start: wall(epoch, table.at(row, AT.send_ns)),
+    first_request_iteration: wall(epoch, table.at(row, AT.first_iteration_ns)),
+    first_token_iteration: wall(epoch, table.at(row, AT.first_token_ns)),
+    first_output_token_iteration: wall(epoch, table.at(row, AT.first_output_token_ns)),
+    last_token_iteration: wall(epoch, table.at(row, AT.last_token_ns)),
+    last_request_iteration: wall(epoch, table.at(row, AT.last_iteration_ns)),
+    request_iterations: table.at(row, AT.iterations),
+    token_iterations: tokens,
+    last_request_sent: wall(epoch, table.at(row, AT.last_message_sent_ns)),
+    request_sent_sum: wallSum(epoch, sent, table.at(row, AT.mean_message_sent_ns)),
+    request_sent_count: sent,
+    token_received_sum: wallSum(epoch, received, table.at(row, AT.mean_token_ns)),
+    token_received_count: received,
+    request_end: wall(epoch, table.at(row, AT.end_ns)),
+    resolve_end: wall(epoch, table.at(row, AT.resolve_end_ns)),
     finalized: null,
-    connect_start: at("connect_start_ns"),
-    connect_end: at("connect_end_ns"),
-    first_byte: at("first_byte_ns"),
+    connect_start: wall(epoch, table.at(row, AT.connect_start_ns)),
+    connect_end: wall(epoch, table.at(row, AT.connect_end_ns)),
+    first_byte: wall(epoch, table.at(row, AT.first_byte_ns)),
   };
 }
 
-/** Sums of epoch seconds over the messages sent and the tokens received; zeros unless a request is several messages. */
-function wallSums({ table, epochWallSeconds }: InfoInput, row: number) {
-  const sent = table.get(row, "messages_sent");
-  const received = sent === 0 ? 0 : table.get(row, "token_iterations");
-  const sum = (count: number, meanNs: number): number => (count === 0 ? 0 : count * (epochWallSeconds + meanNs / 1e9));
-  return {
-    request_sent_sum: sum(sent, table.get(row, "mean_message_sent_ns")),
-    request_sent_count: sent,
-    token_received_sum: sum(received, table.get(row, "mean_token_ns")),
-    token_received_count: received,
-  };
+function wall(epochWallSeconds: number, atNs: number): NullableNumber {
+  return toNullable(epochWallSeconds + atNs / 1e9);
+}
+
+/** Sum of epoch seconds over the messages sent or the tokens received; 0 unless a request is several messages. */
+function wallSum(epochWallSeconds: number, count: number, meanNs: number): number {
+  return count === 0 ? 0 : count * (epochWallSeconds + meanNs / 1e9);
 }
 
 function statusOf(status: number): RequestInfo["status"] {

@@ -1,5 +1,5 @@
 import type { DistributionSummary, MetricConventions } from "./distribution-summary.js";
-import { mergeTimes, type TimedWeights } from "./merge-times.js";
+import { MergePlan, type TimedWeights } from "./merge-times.js";
 import { roundHalfEven } from "./round-half-even.js";
 import { sortSample } from "./sample.js";
 import { emptySummary, summarizeSample } from "./summarize-sample.js";
@@ -23,47 +23,75 @@ export function summarizeRate(
   window: TimeWindow = {},
   conventions: MetricConventions = "goodput",
 ): DistributionSummary {
-  const merged = mergeTimes(clipEvents(events, window), MERGE_THRESHOLD_SECONDS);
-  const { times, weights } = merged;
-  const points = times.length;
-  if (points < 2) {
-    return emptySummary(conventions, 0, 0);
-  }
-  const rates = new Float64Array(points);
-  const durations = new Float64Array(points);
-  for (let at = 0; at < points; at += 1) {
-    const previous = times[Math.max(at - 1, 0)] ?? 0;
-    const next = times[Math.min(at + 1, points - 1)] ?? 0;
-    const duration = Math.max((next - previous) / 2, MINIMUM_DURATION_SECONDS);
-    durations[at] = duration;
-    rates[at] = (weights[at] ?? 0) / duration;
-  }
-  const count = roundHalfEven(weights.reduce((sum, weight) => sum + weight, 0));
-  return summarizeSample(sortSample(rates, durations), { count, conventions: "guidellm" });
+  return new RateTimeline(events.times, window).summarize(events.weights, conventions);
 }
 
-/** Drops events outside the window and marks each given end with an event of weight 0. */
-function clipEvents(events: TimedWeights, window: TimeWindow): TimedWeights {
-  const { start, end } = window;
-  const times = new Float64Array(events.times.length + 2);
-  const weights = new Float64Array(events.times.length + 2);
-  let kept = 0;
-  const push = (time: number, weight: number): void => {
-    times[kept] = time;
-    weights[kept] = weight;
-    kept += 1;
-  };
-  if (start !== undefined) {
-    push(start, 0);
-  }
-  for (let at = 0; at < events.times.length; at += 1) {
-    const time = events.times[at] ?? 0;
-    if ((start === undefined || time >= start) && (end === undefined || time <= end)) {
-      push(time, events.weights[at] ?? 0);
+/** The times of events, made ready for the rates of whatever the events weigh: {@link summarizeRate} for many weights. */
+export class RateTimeline {
+  /** Positions of the events inside the window, with room for an event of weight 0 at each given end of it. */
+  readonly #inside: Uint32Array;
+  readonly #opens: boolean;
+  readonly #plan: MergePlan;
+  /** Time around each merged event. */
+  readonly #durations: Float64Array;
+
+  constructor(times: Float64Array, window: TimeWindow) {
+    const { start, end } = window;
+    this.#opens = start !== undefined;
+    this.#inside = positionsInside(times, window);
+    const first = this.#opens ? 1 : 0;
+    const clipped = new Float64Array(this.#inside.length + first + (end === undefined ? 0 : 1));
+    if (start !== undefined) clipped[0] = start;
+    for (let place = 0; place < this.#inside.length; place += 1) {
+      clipped[first + place] = times[this.#inside[place] ?? 0] ?? 0;
     }
+    if (end !== undefined) clipped[clipped.length - 1] = end;
+    this.#plan = new MergePlan(clipped, MERGE_THRESHOLD_SECONDS);
+    this.#durations = durationsAround(this.#plan.times);
   }
-  if (end !== undefined) {
-    push(end, 0);
+
+  /** @param weights - By event. */
+  summarize(weights: Float64Array, conventions: MetricConventions): DistributionSummary {
+    const durations = this.#durations;
+    if (durations.length < 2) return emptySummary(conventions, 0, 0);
+    const rates = this.#plan.merge(this.#clip(weights));
+    let sum = 0;
+    for (let at = 0; at < rates.length; at += 1) {
+      const weight = rates[at] ?? 0;
+      sum += weight;
+      rates[at] = weight / (durations[at] ?? 0);
+    }
+    return summarizeSample(sortSample(rates, durations), { count: roundHalfEven(sum), conventions: "guidellm" });
   }
-  return { times: times.subarray(0, kept), weights: weights.subarray(0, kept) };
+
+  #clip(weights: Float64Array): Float64Array {
+    const inside = this.#inside;
+    const first = this.#opens ? 1 : 0;
+    const clipped = new Float64Array(inside.length + 2);
+    for (let place = 0; place < inside.length; place += 1) {
+      clipped[first + place] = weights[inside[place] ?? 0] ?? 0;
+    }
+    return clipped;
+  }
+}
+
+function positionsInside(times: Float64Array, window: TimeWindow): Uint32Array {
+  const { start = Number.NEGATIVE_INFINITY, end = Number.POSITIVE_INFINITY } = window;
+  const inside = new Uint32Array(times.length);
+  let count = 0;
+  for (let at = 0; at < times.length; at += 1) {
+    const time = times[at] ?? 0;
+    if (time >= start && time <= end) inside[count++] = at;
+  }
+  return inside.subarray(0, count);
+}
+
+function durationsAround(times: Float64Array): Float64Array {
+  const durations = new Float64Array(times.length);
+  for (let at = 0; at < times.length; at += 1) {
+    const previous = times[Math.max(at - 1, 0)] ?? 0;
+    const next = times[Math.min(at + 1, times.length - 1)] ?? 0;
+    durations[at] = Math.max((next - previous) / 2, MINIMUM_DURATION_SECONDS);
+  }
+  return durations;
 }

@@ -42,8 +42,8 @@ export function summarizeSample(sample: Sample, options: SummarizeOptions = {}):
   if (points.values.length === 0) {
     return emptySummary(conventions, count, undefinedCount);
   }
-  const mean = weightedMean(points, (value) => value);
-  const variance = weightedMean(points, (value) => (value - mean) ** 2);
+  const mean = weightedMean(points);
+  const variance = weightedVariance(points, mean);
   const percentiles = percentilesOf(points);
   const intervals = intervalsOf(sample, mean, Math.sqrt(variance), options);
   return {
@@ -88,29 +88,23 @@ export function emptySummary(
   };
 }
 
-function sumOfWeights(sample: Sample): number {
-  return sample.weights === null ? sample.values.length : sample.weights.reduce((sum, weight) => sum + weight, 0);
+function sumOfWeights({ values, weights }: Sample): number {
+  return weights === null ? values.length : sumOf(weights);
+}
+
+function sumOf(weights: Float64Array): number {
+  let sum = 0;
+  for (let at = 0; at < weights.length; at += 1) sum += weights[at] ?? 0;
+  return sum;
 }
 
 /** Distinct values with positive weight, ascending. */
 function toPoints(sample: Sample): Points {
   const values = new Float64Array(sample.values.length);
   const weights = new Float64Array(sample.values.length);
-  let kept = 0;
-  for (let at = 0; at < sample.values.length; ) {
-    const value = sample.values[at] ?? 0;
-    let weight = 0;
-    for (; at < sample.values.length && sample.values[at] === value; at += 1) {
-      weight += sample.weights === null ? 1 : (sample.weights[at] ?? 0);
-    }
-    if (weight > 0) {
-      values[kept] = value;
-      weights[kept] = weight;
-      kept += 1;
-    }
-  }
+  const kept = mergeEqual(sample, values, weights);
   const keptWeights = weights.subarray(0, kept);
-  let totalWeight = keptWeights.reduce((sum, weight) => sum + weight, 0);
+  let totalWeight = sumOf(keptWeights);
   if (totalWeight <= MINIMUM_TOTAL_WEIGHT) {
     keptWeights.fill(1);
     totalWeight = kept;
@@ -118,12 +112,35 @@ function toPoints(sample: Sample): Points {
   return { values: values.subarray(0, kept), weights: keptWeights, totalWeight };
 }
 
-function weightedMean(points: Points, transform: (value: number) => number): number {
+/** Writes each value that weighs something once, with all its weight. @returns How many there are. */
+function mergeEqual({ values, weights }: Sample, toValues: Float64Array, toWeights: Float64Array): number {
+  let kept = 0;
+  let latest = Number.NaN;
   let sum = 0;
-  for (let at = 0; at < points.values.length; at += 1) {
-    sum += transform(points.values[at] ?? 0) * (points.weights[at] ?? 0);
+  for (let at = 0; at < values.length; at += 1) {
+    const value = values[at] ?? 0;
+    if (value !== latest) {
+      if (sum > 0) kept += 1;
+      latest = value;
+      sum = 0;
+    }
+    sum += weights === null ? 1 : (weights[at] ?? 0);
+    toValues[kept] = latest; // until the next value takes the place of one without weight
+    toWeights[kept] = sum;
   }
-  return sum / points.totalWeight;
+  return sum > 0 ? kept + 1 : kept;
+}
+
+function weightedMean({ values, weights, totalWeight }: Points): number {
+  let sum = 0;
+  for (let at = 0; at < values.length; at += 1) sum += (values[at] ?? 0) * (weights[at] ?? 0);
+  return sum / totalWeight;
+}
+
+function weightedVariance({ values, weights, totalWeight }: Points, mean: number): number {
+  let sum = 0;
+  for (let at = 0; at < values.length; at += 1) sum += ((values[at] ?? 0) - mean) ** 2 * (weights[at] ?? 0);
+  return sum / totalWeight;
 }
 
 function modeOf(points: Points, conventions: MetricConventions): number | null {
@@ -136,18 +153,23 @@ function modeOf(points: Points, conventions: MetricConventions): number | null {
   return varied || conventions === "guidellm" ? (points.values[best] ?? null) : null;
 }
 
-function percentilesOf(points: Points): Record<PercentileName, number> {
-  const tolerance = RANK_TOLERANCE * points.totalWeight;
-  let at = 0;
-  let running = points.weights[0] ?? 0;
-  const entries = PERCENTILES.map(([name, quantile]) => {
-    while (running < quantile * points.totalWeight - tolerance && at < points.values.length - 1) {
-      at += 1;
-      running += points.weights[at] ?? 0;
-    }
-    return [name, points.values[at] ?? 0];
-  });
-  return Object.fromEntries(entries) as Record<PercentileName, number>;
+function percentilesOf({ values, weights, totalWeight }: Points): Record<PercentileName, number> {
+  const tolerance = RANK_TOLERANCE * totalWeight;
+  const ranks = Float64Array.from(PERCENTILES, ([, quantile]) => quantile * totalWeight - tolerance);
+  const found = valuesAt(ranks, values, weights);
+  return Object.fromEntries(PERCENTILES.map(([name], at) => [name, found[at] ?? 0])) as Record<PercentileName, number>;
+}
+
+/** First values whose running weights reach ascending ranks; the last value where none does. */
+function valuesAt(ranks: Float64Array, values: Float64Array, weights: Float64Array): Float64Array {
+  const found = new Float64Array(ranks.length).fill(values.at(-1) ?? 0);
+  let running = 0;
+  let next = 0;
+  for (let at = 0; at < values.length; at += 1) {
+    running += weights[at] ?? 0;
+    while (running >= (ranks[next] ?? Number.POSITIVE_INFINITY)) found[next++] = values[at] ?? 0;
+  }
+  return found;
 }
 
 function intervalsOf(sample: Sample, mean: number, deviation: number, options: SummarizeOptions) {

@@ -1,19 +1,17 @@
+import { EventGrid } from "./event-grid.js";
+import { membersByGroup, pick } from "./group-members.js";
 import type { TimedWeights } from "./merge-times.js";
-import { GROUPS, type RequestColumns } from "./request-columns.js";
+import { sortIndicesByValue } from "./radix-sort.js";
+import type { RequestColumns } from "./request-columns.js";
 
 /** More events than this are added up on a grid, which bounds time and memory for any run and spares sorting them. */
 const MAX_EXACT_EVENTS = 1 << 16;
-const MAX_GRID_CELLS = 1 << 18;
-const MIN_CELL_SECONDS = 1e-4;
 
 /** Token events of each group, in the order of `GROUPS`. */
 export interface TokenEvents {
   readonly prompt: readonly TimedWeights[];
   readonly output: readonly TimedWeights[];
 }
-
-/** Receives one event: seconds and tokens. */
-type Emit = (time: number, weight: number) => void;
 
 /**
  * Places the tokens of requests in time, as GuideLLM does: the prompt at the first token (or the end), one output token
@@ -27,12 +25,17 @@ export function collectTokenEvents(
   members: Uint32Array,
   window: { readonly start: number; readonly end: number },
 ): TokenEvents {
-  const byGroup = GROUPS.map((_, group) => members.filter((at) => columns.group[at] === group));
-  const expected = members.reduce((sum, at) => sum + Math.max(1, columns.tokenIterations[at] ?? 0), 0);
-  const collect = expected > MAX_EXACT_EVENTS ? gridCollector(window) : exactCollector;
+  const groups = membersByGroup(columns, members);
+  if (eventsExpected(columns, members) <= MAX_EXACT_EVENTS) {
+    return {
+      prompt: groups.map((own) => exactEvents(columns, own, placePrompt)),
+      output: groups.map((own) => exactEvents(columns, own, placeOutput)),
+    };
+  }
+  const grid = new EventGrid(window);
   return {
-    prompt: byGroup.map((group) => collect(columns, group, emitPrompt)),
-    output: byGroup.map((group) => collect(columns, group, emitOutput)),
+    prompt: groups.map((own) => gridEvents(columns, own, placePrompt, grid)),
+    output: groups.map((own) => gridEvents(columns, own, placeOutput, grid)),
   };
 }
 
@@ -50,69 +53,91 @@ export function concatEvents(parts: readonly TimedWeights[]): TimedWeights {
   return { times, weights };
 }
 
-function emitPrompt(columns: RequestColumns, at: number, emit: Emit): void {
-  emit(firstKnown(columns.firstToken[at], columns.end[at]), known(columns.values.prompt_tokens[at]));
+/** The same events, the earliest first; those of one instant keep their order. */
+export function inOrderOfTime(events: TimedWeights): TimedWeights {
+  const order = sortIndicesByValue(events.times);
+  return { times: pick(events.times, order), weights: pick(events.weights, order) };
 }
 
-function emitOutput(columns: RequestColumns, at: number, emit: Emit): void {
+/** Two lists in order of time as one; at one instant the events of the left list come first. */
+export function mergeEvents(left: TimedWeights, right: TimedWeights): TimedWeights {
+  const length = left.times.length + right.times.length;
+  const times = new Float64Array(length);
+  const weights = new Float64Array(length);
+  let leftAt = 0;
+  let rightAt = 0;
+  for (let at = 0; at < length; at += 1) {
+    const leftTime = left.times[leftAt] ?? Number.POSITIVE_INFINITY;
+    const rightTime = right.times[rightAt] ?? Number.POSITIVE_INFINITY;
+    if (leftTime <= rightTime && leftAt < left.times.length) {
+      times[at] = leftTime;
+      weights[at] = left.weights[leftAt++] ?? 0;
+    } else {
+      times[at] = rightTime;
+      weights[at] = right.weights[rightAt++] ?? 0;
+    }
+  }
+  return { times, weights };
+}
+
+/** At most so many events have the tokens of these requests. */
+function eventsExpected(columns: RequestColumns, members: Uint32Array): number {
+  let sum = 0;
+  for (let place = 0; place < members.length; place += 1) {
+    sum += Math.max(1, columns.tokenIterations[members[place] ?? 0] ?? 0);
+  }
+  return sum;
+}
+
+/** Writes the events of one request to `to`, from `offset` on. @returns Where the next ones go. */
+type PlaceEvents = (columns: RequestColumns, at: number, to: TimedWeights, offset: number) => number;
+
+function placePrompt(columns: RequestColumns, at: number, { times, weights }: TimedWeights, offset: number): number {
+  times[offset] = firstKnown(columns.firstToken[at], columns.end[at]);
+  weights[offset] = known(columns.values.prompt_tokens[at]);
+  return offset + 1;
+}
+
+function placeOutput(columns: RequestColumns, at: number, { times, weights }: TimedWeights, offset: number): number {
   const first = columns.firstToken[at] ?? Number.NaN;
   const last = columns.lastToken[at] ?? Number.NaN;
   const iterations = columns.tokenIterations[at] ?? 0;
   const output = known(columns.values.output_tokens[at]);
   if (Number.isNaN(first) || Number.isNaN(last) || iterations <= 1) {
-    emit(firstKnown(last, columns.end[at]), output);
-    return;
+    times[offset] = firstKnown(last, columns.end[at]);
+    weights[offset] = output;
+    return offset + 1;
   }
-  emit(first, output > 0 ? 1 : 0);
+  times[offset] = first;
+  weights[offset] = output > 0 ? 1 : 0;
   const perIteration = columns.values.iter_tokens_per_iteration[at] ?? Number.NaN;
-  if (Number.isNaN(perIteration)) return;
+  if (Number.isNaN(perIteration)) return offset + 1;
   const step = (last - first) / (iterations - 1);
   for (let iteration = 1; iteration < iterations; iteration += 1) {
-    emit(first + iteration * step, perIteration);
+    times[offset + iteration] = first + iteration * step;
+    weights[offset + iteration] = perIteration;
   }
+  return offset + iterations;
 }
 
-type EmitRequest = (columns: RequestColumns, at: number, emit: Emit) => void;
-
-function exactCollector(columns: RequestColumns, members: Uint32Array, emitRequest: EmitRequest): TimedWeights {
-  const times: number[] = [];
-  const weights: number[] = [];
-  for (const at of members) {
-    emitRequest(columns, at, (time, weight) => {
-      times.push(time);
-      weights.push(weight);
-    });
-  }
-  return { times: Float64Array.from(times), weights: Float64Array.from(weights) };
+function exactEvents(columns: RequestColumns, members: Uint32Array, place: PlaceEvents): TimedWeights {
+  const room = eventsExpected(columns, members);
+  const events = { times: new Float64Array(room), weights: new Float64Array(room) };
+  let count = 0;
+  for (let index = 0; index < members.length; index += 1) count = place(columns, members[index] ?? 0, events, count);
+  return { times: events.times.subarray(0, count), weights: events.weights.subarray(0, count) };
 }
 
-function gridCollector(window: { readonly start: number; readonly end: number }) {
-  const cell = Math.max(MIN_CELL_SECONDS, (window.end - window.start) / MAX_GRID_CELLS);
-  const cells = new Float64Array(Math.floor((window.end - window.start) / cell) + 1);
-  return (columns: RequestColumns, members: Uint32Array, emitRequest: EmitRequest): TimedWeights => {
-    cells.fill(0);
-    const emit = (time: number, weight: number): void => {
-      if (time >= window.start && time <= window.end) {
-        const index = Math.floor((time - window.start) / cell);
-        cells[index] = (cells[index] ?? 0) + weight;
-      }
-    };
-    for (const at of members) {
-      emitRequest(columns, at, emit);
-    }
-    const used = cells.reduce((count, weight) => (weight > 0 ? count + 1 : count), 0);
-    const times = new Float64Array(used);
-    const weights = new Float64Array(used);
-    let kept = 0;
-    for (let index = 0; index < cells.length; index += 1) {
-      const weight = cells[index] ?? 0;
-      if (weight <= 0) continue;
-      times[kept] = Math.min(window.start + (index + 0.5) * cell, window.end);
-      weights[kept] = weight;
-      kept += 1;
-    }
-    return { times, weights };
-  };
+function gridEvents(columns: RequestColumns, members: Uint32Array, place: PlaceEvents, grid: EventGrid): TimedWeights {
+  let most = 1;
+  for (let index = 0; index < members.length; index += 1) {
+    most = Math.max(most, columns.tokenIterations[members[index] ?? 0] ?? 0);
+  }
+  const events = { times: new Float64Array(most), weights: new Float64Array(most) };
+  for (let index = 0; index < members.length; index += 1) {
+    grid.add(events, place(columns, members[index] ?? 0, events, 0));
+  }
+  return grid.take();
 }
 
 function firstKnown(first: number | undefined, second: number | undefined): number {

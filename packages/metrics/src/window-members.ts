@@ -37,28 +37,51 @@ export function selectMembers(
   window: MeasurementWindow,
   policy: WindowPolicy = "overlap",
 ): WindowMembers {
-  const start = window.startNs / 1e9;
-  const end = window.endNs / 1e9;
-  const overlaps = (first: number, last: number): boolean =>
-    last >= start && (Number.isNaN(first) ? last : first) <= end;
-  const select = (test: (at: number) => boolean): Uint32Array => Uint32Array.from(columns.row.keys()).filter(test);
-  const inWindow = (at: number): boolean => overlaps(valueAt(columns.start, at), valueAt(columns.end, at));
-  const overlapping = select(inWindow);
+  const { start: sent, end: ended, firstToken, firstOutputToken } = columns;
+  const from = window.startNs / 1e9;
+  const to = window.endNs / 1e9;
+  const overlapping = membersInside(sent, ended, ended, from, to);
   if (policy === "started") {
-    const started = select((at) => valueAt(columns.start, at) >= start && valueAt(columns.start, at) <= end);
+    const started = membersInside(sent, sent, sent, from, to);
     return { overlapping, all: started, firstToken: started, firstOutputToken: started, tokens: started };
   }
-  const until = (stamp: Float64Array) => (at: number) =>
-    Number.isNaN(valueAt(stamp, at)) ? inWindow(at) : overlaps(valueAt(columns.start, at), valueAt(stamp, at));
+  const lists = {
+    firstToken: membersInside(sent, firstToken, ended, from, to),
+    firstOutputToken: membersInside(sent, firstOutputToken, ended, from, to),
+    tokens: membersInside(firstToken, ended, ended, from, to),
+  };
+  // Perf: a list that holds the same requests is the same list, so that what is made of a list is made once.
+  const shared = (list: Uint32Array): Uint32Array => (isSame(list, overlapping) ? overlapping : list);
   return {
     overlapping,
     all: overlapping,
-    firstToken: select(until(columns.firstToken)),
-    firstOutputToken: select(until(columns.firstOutputToken)),
-    tokens: select((at) => overlaps(valueAt(columns.firstToken, at), valueAt(columns.end, at))),
+    firstToken: shared(lists.firstToken),
+    firstOutputToken: shared(lists.firstOutputToken),
+    tokens: shared(lists.tokens),
   };
 }
 
-function valueAt(column: Float64Array, at: number): number {
-  return column[at] ?? Number.NaN;
+/** Requests whose interval, from `first` to `last` or else `lastElse`, shares an instant with `from` to `to`. */
+function membersInside(
+  first: Float64Array,
+  last: Float64Array,
+  lastElse: Float64Array,
+  from: number,
+  to: number,
+): Uint32Array {
+  const list = new Uint32Array(first.length);
+  let count = 0;
+  for (let at = 0; at < list.length; at += 1) {
+    const known = last[at] ?? Number.NaN;
+    const end = Number.isNaN(known) ? (lastElse[at] ?? Number.NaN) : known;
+    const start = first[at] ?? Number.NaN;
+    if (end >= from && (Number.isNaN(start) ? end : start) <= to) list[count++] = at;
+  }
+  return list.subarray(0, count);
+}
+
+function isSame(one: Uint32Array, other: Uint32Array): boolean {
+  if (one.length !== other.length) return false;
+  for (let place = 0; place < one.length; place += 1) if (one[place] !== other[place]) return false;
+  return true;
 }

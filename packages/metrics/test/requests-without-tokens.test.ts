@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { compileMetrics } from "../src/compile-metrics.js";
 import type { MetricConventions } from "../src/distribution-summary.js";
 import { RECORD_STATUS } from "../src/record-layout.js";
-import { usageRecord } from "../src/usage-record.js";
+import { inputUsageRecord, outputUsageRecord } from "../src/usage-record.js";
 import { type GivenRequest, tableOf } from "./record-fixture.js";
 
 const vector: GivenRequest = { resolveStart: 1, send: 1, end: 2, resolveEnd: 2, input: 50 };
@@ -68,10 +68,10 @@ describe("media", () => {
 
   test("stand in the record of a request, and those of another request are not left over", () => {
     const table = tableOf([spoken, vector, spoken]);
-    const read = (row: number) => usageRecord(table, row, "input");
+    const read = (row: number) => inputUsageRecord(table, row);
     expect(read(0)).toMatchObject({ audio_tokens: 50, audio_seconds: 2, audio_samples: null, total_tokens: 50 });
     expect(read(1)).toMatchObject({ audio_tokens: null, audio_seconds: null, audio_bytes: null, total_tokens: 50 });
     expect(read(2)).toEqual(read(0));
-    expect(usageRecord(table, 0, "output")).toMatchObject({ audio_tokens: null, audio_seconds: null });
+    expect(outputUsageRecord(table, 0)).toMatchObject({ audio_tokens: null, audio_seconds: null });
   });
 });

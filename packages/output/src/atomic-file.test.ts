@@ -24,6 +24,13 @@ describe("writeAtomically", () => {
     expect(await readdir(join(folder, "a"))).toEqual(["b.json"]);
   });
 
+  test("writes pieces of any length and script one after the other", async () => {
+    const file = join(folder, "b.json");
+    const pieces = ["a", "ä".repeat(170_000), "€".repeat(99_999), "", "𝄞".repeat(90_000), "€".repeat(400_000), "z"];
+    await writeAtomically(file, pieces);
+    expect(await readFile(file, "utf8")).toBe(pieces.join(""));
+  });
+
   test("pieces that fail leave the earlier file and nothing else", async () => {
     const file = join(folder, "b.json");
     await writeFile(file, "earlier");
