@@ -9,13 +9,15 @@ import type { GenerativeMetrics } from "./generative-metrics.js";
 import { type CompileContext, compileValues, countGroups, gapWeights, outputTokenWeights } from "./metric-compiler.js";
 import { compileObjectives, type ObjectiveArgs } from "./objectives.js";
 import type { RecordTable } from "./record-table.js";
-import { buildRequestColumns } from "./request-columns.js";
+import { buildRequestColumns, type RequestColumns } from "./request-columns.js";
 import { RequestFlow } from "./request-flow.js";
 import { type MeasurementWindow, selectMembers, type WindowPolicy } from "./window-members.js";
 
 /** What {@link compileMetrics} needs. */
 export interface CompileMetricsInput {
   readonly table: RecordTable;
+  /** Those of the table, where they are there already. */
+  readonly columns?: RequestColumns;
   readonly window: MeasurementWindow;
   /** `type_` of the strategy; schedule metrics exist only for `constant`, `poisson` and `trace`. */
   readonly strategyType: string;
@@ -36,7 +38,7 @@ export interface CompileMetricsInput {
  * for each metric; never fails for lack of data.
  */
 export function compileMetrics(input: CompileMetricsInput): GenerativeMetrics {
-  const columns = buildRequestColumns(input.table);
+  const columns = input.columns ?? buildRequestColumns(input.table);
   const members = selectMembers(columns, input.window, input.metricsArgs.window_policy);
   const window = { start: input.window.startNs / 1e9, end: input.window.endNs / 1e9 };
   const context: CompileContext = {

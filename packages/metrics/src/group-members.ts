@@ -51,26 +51,10 @@ export function membersWithValue(column: Float64Array, members: Uint32Array): Ui
   return count === members.length ? members : kept.slice(0, count);
 }
 
-/** All positions, ascending: 0 to `count - 1`. */
-export function positions(count: number): Uint32Array {
-  const all = new Uint32Array(count);
-  for (let at = 0; at < count; at += 1) all[at] = at;
-  return all;
-}
-
 /** The members, then all of them again `count` further: for columns of which a second half was made. */
 export function andCopies(members: Uint32Array, count: number): Uint32Array {
   const both = new Uint32Array(members.length * 2);
   both.set(members);
   for (let place = 0; place < members.length; place += 1) both[members.length + place] = (members[place] ?? 0) + count;
   return both;
-}
-
-/** Values of a column for some requests. */
-export function pick(column: Float64Array, members: Uint32Array): Float64Array {
-  const picked = new Float64Array(members.length);
-  for (let place = 0; place < members.length; place += 1) {
-    picked[place] = column[members[place] ?? 0] ?? Number.NaN;
-  }
-  return picked;
 }

@@ -1,5 +1,7 @@
+import { zeroFilled } from "./column-arithmetic.js";
 import type { DistributionSummary, MetricConventions, StatusDistributionSummary } from "./distribution-summary.js";
-import { membersByGroup, membersWithValue, pick } from "./group-members.js";
+import { membersByGroup, membersWithValue } from "./group-members.js";
+import { pick } from "./pick.js";
 import type { RequestColumns } from "./request-columns.js";
 import { mergeSamples, type Sample, sortSample } from "./sample.js";
 import { type SummarizeOptions, summarizeSample } from "./summarize-sample.js";
@@ -57,7 +59,7 @@ function gather({ values, weights, ...input }: GroupValuesInput, own: Uint32Arra
   const known = membersWithValue(values, own);
   const undefinedCount = own.length - known.length;
   if (undefinedCount > 0 && input.conventions === "guidellm" && input.zeroInGuidellm) {
-    const filled = pick(values, own).map((value) => (Number.isNaN(value) ? 0 : value));
+    const filled = zeroFilled(pick(values, own));
     return { sample: sortSample(filled, weights === null ? null : pick(weights, own)), undefinedCount };
   }
   const sample = sortSample(pick(values, known), weights === null ? null : pick(weights, known));

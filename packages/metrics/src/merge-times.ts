@@ -1,3 +1,4 @@
+import { pick } from "./pick.js";
 import { sortIndicesByValue } from "./radix-sort.js";
 
 /** Events, each at a time with a weight. */
@@ -22,34 +23,39 @@ export class MergePlan {
 
   /** @param threshold - Seconds, >= 0. */
   constructor(times: Float64Array, threshold: number) {
-    const order = sortIndicesByValue(times);
-    const anchors = new Float64Array(order.length);
-    const anchor = new Uint32Array(order.length);
-    let kept = -1;
-    let limit = Number.NEGATIVE_INFINITY;
-    for (let place = 0; place < order.length; place += 1) {
-      const time = times[order[place] ?? 0] ?? 0;
-      if (time > limit) {
-        kept += 1;
-        anchors[kept] = time;
-        limit = time + threshold;
-      }
-      anchor[place] = kept;
-    }
-    this.times = anchors.subarray(0, kept + 1);
-    this.#order = order;
-    this.#anchor = anchor;
+    this.#order = sortIndicesByValue(times);
+    this.#anchor = new Uint32Array(times.length);
+    const anchors = new Float64Array(times.length);
+    const count = findAnchors(pick(times, this.#order), threshold, anchors, this.#anchor);
+    this.times = anchors.subarray(0, count);
   }
 
   /** Weight of each anchor. @param weights - By event. */
   merge(weights: Float64Array): Float64Array {
-    const order = this.#order;
-    const anchor = this.#anchor;
     const merged = new Float64Array(this.times.length);
-    for (let place = 0; place < order.length; place += 1) {
-      const to = anchor[place] ?? 0;
-      merged[to] = (merged[to] ?? 0) + (weights[order[place] ?? 0] ?? 0);
-    }
+    addTo(merged, this.#anchor, pick(weights, this.#order));
     return merged;
+  }
+}
+
+/** Writes the anchors of ascending times, and which one each time belongs to. @returns How many anchors there are. */
+function findAnchors(times: Float64Array, threshold: number, anchors: Float64Array, anchor: Uint32Array): number {
+  let count = 0;
+  let limit = Number.NEGATIVE_INFINITY;
+  for (let place = 0; place < times.length; place += 1) {
+    const time = times[place] ?? 0;
+    if (time > limit) {
+      anchors[count++] = time;
+      limit = time + threshold;
+    }
+    anchor[place] = count - 1;
+  }
+  return count;
+}
+
+function addTo(sums: Float64Array, places: Uint32Array, values: Float64Array): void {
+  for (let at = 0; at < values.length; at += 1) {
+    const place = places[at] ?? 0;
+    sums[place] = (sums[place] ?? 0) + (values[at] ?? 0);
   }
 }

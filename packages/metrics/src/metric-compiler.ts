@@ -1,3 +1,4 @@
+import { positive, zeroFilled } from "./column-arithmetic.js";
 import type { MetricConventions, StatusCounts, StatusDistributionSummary } from "./distribution-summary.js";
 import { membersByGroup } from "./group-members.js";
 import { summarizeGroups } from "./group-values.js";
@@ -60,20 +61,10 @@ export function countGroups(columns: RequestColumns, members: Uint32Array): Stat
 
 /** Output tokens by request, 0 where unknown: the weights of `time_per_output_token_ms`. */
 export function outputTokenWeights(columns: RequestColumns): Float64Array {
-  const weights = new Float64Array(columns.count);
-  for (let at = 0; at < weights.length; at += 1) {
-    const output = columns.values.output_tokens[at] ?? Number.NaN;
-    weights[at] = Number.isNaN(output) ? 0 : output;
-  }
-  return weights;
+  return zeroFilled(columns.values.output_tokens);
 }
 
 /** Gaps between output tokens by request, 0 where unknown: the weights of `inter_token_latency_ms`. */
 export function gapWeights(columns: RequestColumns): Float64Array {
-  const weights = new Float64Array(columns.count);
-  for (let at = 0; at < weights.length; at += 1) {
-    const output = columns.values.output_tokens[at] ?? Number.NaN;
-    weights[at] = output >= 1 ? output - 1 : 0;
-  }
-  return weights;
+  return zeroFilled(positive(columns.values.output_tokens, 1));
 }

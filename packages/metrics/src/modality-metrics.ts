@@ -1,7 +1,9 @@
+import { sumsOfKnown } from "./column-arithmetic.js";
 import type { MetricConventions, StatusDistributionSummary } from "./distribution-summary.js";
 import { andCopies, keepMembers } from "./group-members.js";
 import { summarizeGroups } from "./group-values.js";
-import { RECORD_OFFSET, type RecordField } from "./record-layout.js";
+import { pick } from "./pick.js";
+import type { RecordField } from "./record-layout.js";
 import type { RecordTable } from "./record-table.js";
 import type { RequestColumns } from "./request-columns.js";
 import { RequestFlow } from "./request-flow.js";
@@ -109,8 +111,7 @@ function compileSide(input: ModalityInput, { values, flow }: Eligible, counter: 
 
 function compileTotal(input: ModalityInput, members: Eligible, given: Float64Array, made: Float64Array): Side {
   if (input.conventions === "guidellm") return compilePooled(input, members, given, made);
-  const sums = given.map((value, at) => addKnown(value, made[at] ?? Number.NaN));
-  return compileSide(input, members, sums);
+  return compileSide(input, members, sumsOfKnown(given, made));
 }
 
 /** GuideLLM's total: the input values and the output values in one list, each request twice. */
@@ -141,11 +142,8 @@ function valueOptions(input: ModalityInput) {
 }
 
 function columnOf({ table, columns }: ModalityInput, field: RecordField | null): Float64Array {
-  const column = new Float64Array(columns.count);
-  if (field === null) return column.fill(Number.NaN);
-  const offset = RECORD_OFFSET[field];
-  for (let at = 0; at < column.length; at += 1) column[at] = table.at(columns.row[at] ?? 0, offset);
-  return column;
+  if (field === null) return new Float64Array(columns.count).fill(Number.NaN);
+  return pick(table.column(field), columns.row);
 }
 
 function isKnownOfAny(column: Float64Array, members: Uint32Array): boolean {
@@ -157,9 +155,4 @@ function isKnownOfAny(column: Float64Array, members: Uint32Array): boolean {
 
 function isKnown(value: number | undefined): boolean {
   return value !== undefined && !Number.isNaN(value);
-}
-
-function addKnown(left: number, right: number): number {
-  if (Number.isNaN(left)) return right;
-  return Number.isNaN(right) ? left : left + right;
 }

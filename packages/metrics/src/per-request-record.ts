@@ -61,7 +61,8 @@ export function toRequestRecord(input: RequestRecordInput, at: number, texts: Re
   const flags = columns.flags[at] ?? 0;
   const response = texts?.response ?? null;
   const { values } = columns;
-  const index = table.at(row, AT.index);
+  const fields = table.fields(row);
+  const index = fields[AT.index] ?? Number.NaN;
   return {
     type_: "generative_request_stats",
     request_id: texts?.request.requestId ?? null,
@@ -71,9 +72,9 @@ export function toRequestRecord(input: RequestRecordInput, at: number, texts: Re
     reasoning_output: response?.reasoningText ?? null,
     tool_calls: response?.toolCalls ?? null,
     info: requestInfo(input, row, texts),
-    input_metrics: inputUsageRecord(table, row),
+    input_metrics: inputUsageRecord(fields),
     response_metrics: response?.responseMetrics ?? null,
-    output_metrics: outputUsageRecord(table, row),
+    output_metrics: outputUsageRecord(fields),
     request_start_time: toNullable((columns.start[at] ?? Number.NaN) + input.epochWallSeconds),
     request_end_time: toNullable((columns.end[at] ?? Number.NaN) + input.epochWallSeconds),
     request_latency: toNullable(values.request_latency[at]),
@@ -101,14 +102,14 @@ export function toRequestRecord(input: RequestRecordInput, at: number, texts: Re
     connect_time_ms: toNullable(values.connect_time_ms[at]),
     send_lag_ms: toNullable(values.send_lag_ms[at]),
     request_index: toNullable(index),
-    request_bytes: toNullable(table.at(row, AT.request_bytes)),
-    response_bytes: toNullable(table.at(row, AT.response_bytes)),
+    request_bytes: toNullable(fields[AT.request_bytes]),
+    response_bytes: toNullable(fields[AT.response_bytes]),
     fresh_connection: (flags & RECORD_FLAGS.freshConnection) !== 0,
     retried: (flags & RECORD_FLAGS.retried) !== 0,
     output_tokens_estimated: (flags & RECORD_FLAGS.estimatedOutputTokens) !== 0,
     output_tokens_source: outputTokenSource(flags, columns.values.output_tokens[at] ?? Number.NaN),
     output_tokens_by_tokenizer: input.clientTokens?.get(index) ?? null,
-    error_code: table.at(row, AT.status) === RECORD_STATUS.completed ? null : table.errorCode(row),
+    error_code: fields[AT.status] === RECORD_STATUS.completed ? null : table.errorCode(row),
   };
 }
 

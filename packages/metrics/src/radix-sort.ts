@@ -1,4 +1,4 @@
-import { positions } from "./group-members.js";
+import { positions } from "./pick.js";
 
 /** Digits of the low and of the high word of a double, least significant first: [first bit, bits]. */
 const DIGITS = [

@@ -55,12 +55,12 @@ export class RecordTable {
 
   /** Value of one field; `NaN` when unknown. `row` counts in order of arrival, 0 to `count - 1`. */
   get(row: number, field: RecordField): number {
-    return this.at(row, RECORD_OFFSET[field]);
+    return row < this.#count ? (this.#rows[row * RECORD_STRIDE + RECORD_OFFSET[field]] ?? Number.NaN) : Number.NaN;
   }
 
-  /** The same by position in the row (`RECORD_OFFSET`): for what reads many fields of every row. */
-  at(row: number, offset: number): number {
-    return row < this.#count ? (this.#rows[row * RECORD_STRIDE + offset] ?? Number.NaN) : Number.NaN;
+  /** All values of a row, by `RECORD_OFFSET`: for what reads many of them. Shares memory with the table: read it at once. */
+  fields(row: number): Float64Array {
+    return this.#rows.subarray(row * RECORD_STRIDE, Math.min(row + 1, this.#count) * RECORD_STRIDE);
   }
 
   /** Replaces the output token count of a row by that of the client's tokenizer. */

@@ -1,6 +1,8 @@
-import { RECORD_STATUS } from "./record-layout.js";
+import { divided, orElse } from "./column-arithmetic.js";
+import { pick } from "./pick.js";
+import { RECORD_STATUS, type RecordField } from "./record-layout.js";
 import type { RecordTable } from "./record-table.js";
-import { fillRequestValues } from "./request-values.js";
+import { requestTimes, requestValues } from "./request-values.js";
 
 /** Names of the numbers computed for every request, as they stand in its report record. */
 export const REQUEST_VALUES = [
@@ -71,31 +73,29 @@ export interface RequestColumns {
 export function buildRequestColumns(table: RecordTable): RequestColumns {
   const status = table.column("status");
   const row = startedRows(status);
-  const count = row.length;
-  const column = (): Float64Array => new Float64Array(count);
-  const columns: RequestColumns = {
-    count,
-    row,
-    group: new Uint8Array(count),
-    start: column(),
-    end: column(),
-    firstToken: column(),
-    firstOutputToken: column(),
-    lastToken: column(),
-    iterations: column(),
-    tokenIterations: column(),
-    turnIndex: column(),
-    precedingNodes: column(),
-    flags: column(),
-    classId: column(),
-    classNames: table.classNames,
-    values: Object.fromEntries(REQUEST_VALUES.map((name) => [name, column()])) as Record<RequestValue, Float64Array>,
+  const field = (name: RecordField): Float64Array => {
+    const column = table.column(name);
+    return row.length === column.length ? column : pick(column, row);
   };
-  for (let at = 0; at < count; at += 1) {
-    columns.group[at] = status[row[at] ?? 0] ?? 0;
-    fillRequestValues(table, columns, at);
-  }
-  return columns;
+  const times = requestTimes(field);
+  return {
+    count: row.length,
+    row,
+    group: Uint8Array.from(row.length === status.length ? status : pick(status, row)),
+    start: divided(orElse(times.send, times.resolveStart), 1e9),
+    end: divided(orElse(times.end, times.resolveEnd), 1e9),
+    firstToken: divided(times.firstToken, 1e9),
+    firstOutputToken: divided(times.firstOutputToken, 1e9),
+    lastToken: divided(times.lastToken, 1e9),
+    iterations: field("iterations"),
+    tokenIterations: field("token_iterations"),
+    turnIndex: field("turn_index"),
+    precedingNodes: field("preceding_nodes"),
+    flags: field("flags"),
+    classId: field("class_id"),
+    classNames: table.classNames,
+    values: requestValues(field, times),
+  };
 }
 
 function startedRows(status: ArrayLike<number>): Uint32Array {

@@ -1,6 +1,8 @@
+import { zeroFilled } from "./column-arithmetic.js";
 import type { DistributionSummary, MetricConventions, StatusDistributionSummary } from "./distribution-summary.js";
-import { type MembersByGroup, membersByGroup, membersWithValue, pick } from "./group-members.js";
+import { type MembersByGroup, membersByGroup, membersWithValue } from "./group-members.js";
 import { summarizeByGroup } from "./group-rates.js";
+import { pick } from "./pick.js";
 import type { RequestColumns } from "./request-columns.js";
 import { IntervalTimeline } from "./summarize-concurrency.js";
 import { RateTimeline, type TimeWindow } from "./summarize-rate.js";
@@ -79,10 +81,5 @@ function concat(groups: MembersByGroup): Uint32Array {
 }
 
 function weightsOf(weights: Weights, members: Uint32Array): Float64Array {
-  if (weights === null) return new Float64Array(members.length).fill(1);
-  const picked = pick(weights, members);
-  for (let place = 0; place < picked.length; place += 1) {
-    if (Number.isNaN(picked[place])) picked[place] = 0;
-  }
-  return picked;
+  return weights === null ? new Float64Array(members.length).fill(1) : zeroFilled(pick(weights, members));
 }

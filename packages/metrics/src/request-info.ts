@@ -70,19 +70,20 @@ interface InfoInput {
 /** Builds the `info` object of a request from its record row and, if stored, its texts. */
 export function requestInfo(input: InfoInput, row: number, texts: RequestTexts | null): RequestInfo {
   const { table } = input;
-  const timings = timingsRecord(input, row);
-  const worker = toNullable(table.at(row, AT.worker));
+  const fields = table.fields(row);
+  const timings = timingsRecord(fields, input.epochWallSeconds);
+  const worker = toNullable(read(fields, AT.worker));
   return {
     request_id: texts?.request.requestId ?? null,
     conversation_id: texts?.conversationId ?? null,
     history_len: texts?.historyLength ?? null,
-    turn_index: toNullable(table.at(row, AT.turn_index)),
-    preceding_nodes: toNullable(table.at(row, AT.preceding_nodes)),
+    turn_index: toNullable(read(fields, AT.turn_index)),
+    preceding_nodes: toNullable(read(fields, AT.preceding_nodes)),
     node_id: texts?.nodeId ?? null,
     agent_id: texts?.agentId ?? null,
     traffic_class: table.className(row),
     parent_node_ids: texts?.parentNodeIds ?? [],
-    status: statusOf(table.at(row, AT.status)),
+    status: statusOf(read(fields, AT.status)),
     scheduler_node_id: worker ?? 0,
     scheduler_process_id: worker,
     scheduler_start_time: input.epochWallSeconds + input.schedulerStartNs / 1e9,
@@ -100,38 +101,38 @@ export function requestInfo(input: InfoInput, row: number, texts: RequestTexts |
   };
 }
 
-function timingsRecord({ table, epochWallSeconds: epoch }: InfoInput, row: number): RequestTimingsRecord {
-  const dequeuedNs = table.at(row, AT.dequeued_ns);
-  const intendedNs = table.at(row, AT.intended_start_ns);
-  const sent = table.at(row, AT.messages_sent);
-  const tokens = table.at(row, AT.token_iterations);
+function timingsRecord(fields: Float64Array, epoch: number): RequestTimingsRecord {
+  const dequeuedNs = read(fields, AT.dequeued_ns);
+  const intendedNs = read(fields, AT.intended_start_ns);
+  const sent = read(fields, AT.messages_sent);
+  const tokens = read(fields, AT.token_iterations);
   const received = sent === 0 ? 0 : tokens;
   return {
     targeted_start: wall(epoch, intendedNs),
-    predecessor_completed: wall(epoch, table.at(row, AT.predecessor_completed_ns)),
-    queued: wall(epoch, table.at(row, AT.queued_ns)),
+    predecessor_completed: wall(epoch, read(fields, AT.predecessor_completed_ns)),
+    queued: wall(epoch, read(fields, AT.queued_ns)),
     dequeued: wall(epoch, dequeuedNs),
     scheduled_at: wall(epoch, Number.isNaN(intendedNs) ? dequeuedNs : Math.max(intendedNs, dequeuedNs)),
-    resolve_start: wall(epoch, table.at(row, AT.resolve_start_ns)),
-    request_start: wall(epoch, table.at(row, AT.send_ns)),
-    first_request_iteration: wall(epoch, table.at(row, AT.first_iteration_ns)),
-    first_token_iteration: wall(epoch, table.at(row, AT.first_token_ns)),
-    first_output_token_iteration: wall(epoch, table.at(row, AT.first_output_token_ns)),
-    last_token_iteration: wall(epoch, table.at(row, AT.last_token_ns)),
-    last_request_iteration: wall(epoch, table.at(row, AT.last_iteration_ns)),
-    request_iterations: table.at(row, AT.iterations),
+    resolve_start: wall(epoch, read(fields, AT.resolve_start_ns)),
+    request_start: wall(epoch, read(fields, AT.send_ns)),
+    first_request_iteration: wall(epoch, read(fields, AT.first_iteration_ns)),
+    first_token_iteration: wall(epoch, read(fields, AT.first_token_ns)),
+    first_output_token_iteration: wall(epoch, read(fields, AT.first_output_token_ns)),
+    last_token_iteration: wall(epoch, read(fields, AT.last_token_ns)),
+    last_request_iteration: wall(epoch, read(fields, AT.last_iteration_ns)),
+    request_iterations: read(fields, AT.iterations),
     token_iterations: tokens,
-    last_request_sent: wall(epoch, table.at(row, AT.last_message_sent_ns)),
-    request_sent_sum: wallSum(epoch, sent, table.at(row, AT.mean_message_sent_ns)),
+    last_request_sent: wall(epoch, read(fields, AT.last_message_sent_ns)),
+    request_sent_sum: wallSum(epoch, sent, read(fields, AT.mean_message_sent_ns)),
     request_sent_count: sent,
-    token_received_sum: wallSum(epoch, received, table.at(row, AT.mean_token_ns)),
+    token_received_sum: wallSum(epoch, received, read(fields, AT.mean_token_ns)),
     token_received_count: received,
-    request_end: wall(epoch, table.at(row, AT.end_ns)),
-    resolve_end: wall(epoch, table.at(row, AT.resolve_end_ns)),
+    request_end: wall(epoch, read(fields, AT.end_ns)),
+    resolve_end: wall(epoch, read(fields, AT.resolve_end_ns)),
     finalized: null,
-    connect_start: wall(epoch, table.at(row, AT.connect_start_ns)),
-    connect_end: wall(epoch, table.at(row, AT.connect_end_ns)),
-    first_byte: wall(epoch, table.at(row, AT.first_byte_ns)),
+    connect_start: wall(epoch, read(fields, AT.connect_start_ns)),
+    connect_end: wall(epoch, read(fields, AT.connect_end_ns)),
+    first_byte: wall(epoch, read(fields, AT.first_byte_ns)),
   };
 }
 
@@ -142,6 +143,10 @@ function wall(epochWallSeconds: number, atNs: number): NullableNumber {
 /** Sum of epoch seconds over the messages sent or the tokens received; 0 unless a request is several messages. */
 function wallSum(epochWallSeconds: number, count: number, meanNs: number): number {
   return count === 0 ? 0 : count * (epochWallSeconds + meanNs / 1e9);
+}
+
+function read(fields: Float64Array, offset: number): number {
+  return fields[offset] ?? Number.NaN;
 }
 
 function statusOf(status: number): RequestInfo["status"] {

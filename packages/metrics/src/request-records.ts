@@ -1,6 +1,7 @@
+import { orElse } from "./column-arithmetic.js";
 import { type RequestRecord, type RequestRecordInput, toRequestRecord } from "./per-request-record.js";
+import { pick } from "./pick.js";
 import { sortIndicesByValue } from "./radix-sort.js";
-import { RECORD_OFFSET } from "./record-layout.js";
 import type { RecordTable } from "./record-table.js";
 import { GROUPS, type GroupName, type RequestColumns } from "./request-columns.js";
 import type { RequestTexts } from "./request-texts.js";
@@ -41,7 +42,7 @@ export class RequestRecordList implements Iterable<RequestRecord> {
     const at = this.#positions[place];
     if (at === undefined) throw new RangeError(`there is no request ${place}`);
     const { table, columns } = this.#input;
-    const index = table.at(columns.row[at] ?? Number.NaN, RECORD_OFFSET.index);
+    const index = table.get(columns.row[at] ?? Number.NaN, "index");
     return toRequestRecord(this.#input, at, this.#texts.get(index) ?? null);
   }
 
@@ -74,10 +75,6 @@ export function toRequestRecords(input: RequestRecordsInput): RequestRecords {
 
 /** Positions in the columns by request index, unknown ones last. */
 function orderByIndex(columns: RequestColumns, table: RecordTable): Uint32Array {
-  const indices = new Float64Array(columns.count);
-  for (let at = 0; at < indices.length; at += 1) {
-    const index = table.at(columns.row[at] ?? Number.NaN, RECORD_OFFSET.index);
-    indices[at] = Number.isNaN(index) ? Number.MAX_VALUE : index;
-  }
-  return sortIndicesByValue(indices);
+  const last = new Float64Array(columns.count).fill(Number.MAX_VALUE);
+  return sortIndicesByValue(orElse(pick(table.column("index"), columns.row), last));
 }

@@ -1,95 +1,98 @@
-import { RECORD_OFFSET as AT } from "./record-layout.js";
-import type { RecordTable } from "./record-table.js";
-import type { RequestColumns } from "./request-columns.js";
+import { divided, orElse, positive, quotients, spans, sumsOfKnown } from "./column-arithmetic.js";
+import type { RecordField } from "./record-layout.js";
+import type { RequestValue } from "./request-columns.js";
+
+/** Instants of requests in nanoseconds, column by column. */
+export type RequestTimes = ReturnType<typeof requestTimes>;
+
+/** Reads one field of all requests. */
+type ReadField = (name: RecordField) => Float64Array;
+
+/** Reads the instants that values are computed from. */
+export function requestTimes(field: ReadField) {
+  return {
+    intended: field("intended_start_ns"),
+    resolveStart: field("resolve_start_ns"),
+    send: field("send_ns"),
+    firstToken: field("first_token_ns"),
+    firstOutputToken: field("first_output_token_ns"),
+    lastToken: field("last_token_ns"),
+    end: field("end_ns"),
+    resolveEnd: field("resolve_end_ns"),
+  };
+}
 
 /**
- * Computes every per-request value of one request (formulas of the metric catalogue). `NaN` runs through the
- * arithmetic, so a missing stamp or count makes exactly the values undefined that need it.
+ * Computes every per-request value (formulas of the metric catalogue). `NaN` runs through the arithmetic, so a missing
+ * stamp or count makes exactly the values undefined that need it.
  */
-export function fillRequestValues(table: RecordTable, columns: RequestColumns, at: number): void {
-  const row = columns.row[at] ?? 0;
-  fillTimes(table, columns, at, row);
-  fillTokens(table, columns, at, row);
-  fillLatencies(table, columns, at, row);
-  fillSchedule(table, columns, at, row);
+export function requestValues(field: ReadField, times: RequestTimes): Readonly<Record<RequestValue, Float64Array>> {
+  const counts = tokenCounts(field);
+  return { ...counts, ...latencies(field, times, counts), ...scheduleValues(field, times) };
 }
 
-function fillTimes(table: RecordTable, columns: RequestColumns, at: number, row: number): void {
-  columns.start[at] = firstKnown(table.at(row, AT.send_ns), table.at(row, AT.resolve_start_ns)) / 1e9;
-  columns.end[at] = firstKnown(table.at(row, AT.end_ns), table.at(row, AT.resolve_end_ns)) / 1e9;
-  columns.firstToken[at] = table.at(row, AT.first_token_ns) / 1e9;
-  columns.firstOutputToken[at] = table.at(row, AT.first_output_token_ns) / 1e9;
-  columns.lastToken[at] = table.at(row, AT.last_token_ns) / 1e9;
-  columns.iterations[at] = table.at(row, AT.iterations);
-  columns.tokenIterations[at] = table.at(row, AT.token_iterations);
-  columns.turnIndex[at] = table.at(row, AT.turn_index);
-  columns.precedingNodes[at] = table.at(row, AT.preceding_nodes);
-  columns.flags[at] = table.at(row, AT.flags);
-  columns.classId[at] = table.at(row, AT.class_id);
-}
-
-function fillTokens(table: RecordTable, columns: RequestColumns, at: number, row: number): void {
-  const { values } = columns;
-  const iterations = columns.tokenIterations[at] ?? 0;
-  const prompt = table.at(row, AT.prompt_tokens);
+function tokenCounts(field: ReadField) {
+  const iterations = field("token_iterations");
+  const prompt = field("prompt_tokens");
   // Without any count from the server each token event counts as one token.
-  const output = firstKnown(table.at(row, AT.output_tokens), positive(iterations));
-  values.prompt_tokens[at] = prompt;
-  values.cached_tokens[at] = table.at(row, AT.cached_tokens);
-  values.output_tokens[at] = output;
-  values.total_tokens[at] = sumOfKnown(prompt, output);
-  values.output_tokens_per_iteration[at] = output / positive(iterations);
-  values.iter_tokens_per_iteration[at] = positive(output - 1) / positive(iterations - 1);
+  const output = orElse(field("output_tokens"), positive(iterations));
+  return {
+    prompt_tokens: prompt,
+    cached_tokens: field("cached_tokens"),
+    output_tokens: output,
+    total_tokens: sumsOfKnown(prompt, output),
+    output_tokens_per_iteration: quotients(output, positive(iterations)),
+    iter_tokens_per_iteration: quotients(positive(output, 1), positive(iterations, 1)),
+  };
 }
 
-function fillLatencies(table: RecordTable, columns: RequestColumns, at: number, row: number): void {
-  const { values } = columns;
-  const send = table.at(row, AT.send_ns);
-  const firstToken = table.at(row, AT.first_token_ns);
-  const lastToken = table.at(row, AT.last_token_ns);
-  const latencyNs = table.at(row, AT.end_ns) - send;
-  const output = values.output_tokens[at] ?? Number.NaN;
-  const tokensEnd = firstKnown(lastToken, firstKnown(table.at(row, AT.end_ns), table.at(row, AT.resolve_end_ns)));
-  values.request_latency[at] = latencyNs / 1e9;
-  values.time_to_first_token_ms[at] = (firstToken - send) / 1e6;
-  values.time_to_first_output_token_ms[at] = (table.at(row, AT.first_output_token_ns) - send) / 1e6;
-  values.time_to_last_round_trip_ms[at] = (lastToken - table.at(row, AT.last_message_sent_ns)) / 1e6;
-  values.avg_round_trip_time_ms[at] = (table.at(row, AT.mean_token_ns) - table.at(row, AT.mean_message_sent_ns)) / 1e6;
-  values.time_per_output_token_ms[at] = (tokensEnd - send) / 1e6 / positive(output);
-  values.inter_token_latency_ms[at] = (lastToken - firstToken) / 1e6 / positive(output - 1);
-  values.time_per_output_token_excluding_first_ms[at] = (latencyNs - (firstToken - send)) / 1e6 / positive(output - 1);
-  values.tokens_per_second[at] = (values.total_tokens[at] ?? Number.NaN) / (positive(latencyNs) / 1e9);
-  values.output_tokens_per_second[at] = output / (positive(latencyNs) / 1e9);
+function latencies(field: ReadField, times: RequestTimes, counts: ReturnType<typeof tokenCounts>) {
+  const { send, firstToken, lastToken, end, resolveEnd } = times;
+  const { output_tokens: output, total_tokens: total } = counts;
+  const latencyNs = spans(send, end, 1);
+  const tokensEnd = orElse(lastToken, orElse(end, resolveEnd));
+  const gaps = positive(output, 1);
+  const seconds = divided(positive(latencyNs), 1e9);
+  return {
+    request_latency: divided(latencyNs, 1e9),
+    time_to_first_token_ms: spans(send, firstToken, 1e6),
+    time_to_first_output_token_ms: spans(send, times.firstOutputToken, 1e6),
+    time_to_last_round_trip_ms: spans(field("last_message_sent_ns"), lastToken, 1e6),
+    avg_round_trip_time_ms: spans(field("mean_message_sent_ns"), field("mean_token_ns"), 1e6),
+    time_per_output_token_ms: quotients(spans(send, tokensEnd, 1e6), positive(output)),
+    inter_token_latency_ms: quotients(spans(firstToken, lastToken, 1e6), gaps),
+    time_per_output_token_excluding_first_ms: quotients(spans(spans(send, firstToken, 1), latencyNs, 1e6), gaps),
+    tokens_per_second: quotients(total, seconds),
+    output_tokens_per_second: quotients(output, seconds),
+  };
 }
 
-function fillSchedule(table: RecordTable, columns: RequestColumns, at: number, row: number): void {
-  const { values } = columns;
-  const intended = table.at(row, AT.intended_start_ns);
-  const send = table.at(row, AT.send_ns);
-  const predecessor = table.at(row, AT.predecessor_completed_ns);
-  const lagNs = send - intended;
-  const predecessorNs = Number.isNaN(predecessor) ? 0 * lagNs : Math.max(0, Math.min(send, predecessor) - intended);
-  const endNs = table.at(row, AT.end_ns);
-  values.send_lag_ms[at] = lagNs / 1e6;
-  values.request_dispatch_delay[at] = lagNs / 1e9;
-  values.turn_predecessor_delay[at] = predecessorNs / 1e9;
-  values.turn_scheduling_delay[at] = (lagNs - predecessorNs) / 1e9;
-  values.request_scheduled_latency[at] = (endNs - intended) / 1e9;
-  values.request_latency_from_intended[at] = (endNs - intended) / 1e9;
-  values.time_to_first_token_from_intended_ms[at] = (table.at(row, AT.first_token_ns) - intended) / 1e6;
-  values.connect_time_ms[at] = (table.at(row, AT.connect_end_ns) - table.at(row, AT.connect_start_ns)) / 1e6;
+function scheduleValues(field: ReadField, { intended, send, firstToken, end }: RequestTimes) {
+  const lagNs = spans(intended, send, 1);
+  const predecessorNs = predecessorDelays(field("predecessor_completed_ns"), intended, send);
+  const fromIntended = spans(intended, end, 1e9);
+  return {
+    send_lag_ms: divided(lagNs, 1e6),
+    request_dispatch_delay: divided(lagNs, 1e9),
+    turn_predecessor_delay: divided(predecessorNs, 1e9),
+    turn_scheduling_delay: spans(predecessorNs, lagNs, 1e9),
+    request_scheduled_latency: fromIntended,
+    request_latency_from_intended: fromIntended,
+    time_to_first_token_from_intended_ms: spans(intended, firstToken, 1e6),
+    connect_time_ms: spans(field("connect_start_ns"), field("connect_end_ns"), 1e6),
+  };
 }
 
-function firstKnown(first: number, second: number): number {
-  return Number.isNaN(first) ? second : first;
-}
-
-/** The value when it is greater than 0, else `NaN`: a divisor that must not be 0 or negative. */
-function positive(value: number): number {
-  return value > 0 ? value : Number.NaN;
-}
-
-function sumOfKnown(left: number, right: number): number {
-  if (Number.isNaN(left)) return right;
-  return Number.isNaN(right) ? left : left + right;
+/** Part of the delay of a send for which the answer before it was not there; 0 without one, undefined without a send. */
+function predecessorDelays(predecessor: Float64Array, intended: Float64Array, send: Float64Array): Float64Array {
+  const delays = new Float64Array(send.length);
+  for (let at = 0; at < delays.length; at += 1) {
+    const sentNs = send[at] ?? Number.NaN;
+    const intendedNs = intended[at] ?? Number.NaN;
+    const completedNs = predecessor[at] ?? Number.NaN;
+    delays[at] = Number.isNaN(completedNs)
+      ? 0 * (sentNs - intendedNs)
+      : Math.max(0, Math.min(sentNs, completedNs) - intendedNs);
+  }
+  return delays;
 }

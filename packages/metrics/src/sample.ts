@@ -1,3 +1,4 @@
+import { pick } from "./pick.js";
 import { sortIndicesByValue } from "./radix-sort.js";
 
 /** Values in ascending order with their weights; `weights` null means weight 1 for each. */
@@ -17,14 +18,7 @@ export function sortSample(values: Float64Array, weights: Float64Array | null): 
     return { values: values.slice().sort(), weights: null };
   }
   const order = sortIndicesByValue(values);
-  const sortedValues = new Float64Array(values.length);
-  const sortedWeights = new Float64Array(values.length);
-  for (let at = 0; at < order.length; at += 1) {
-    const from = order[at] ?? 0;
-    sortedValues[at] = values[from] ?? 0;
-    sortedWeights[at] = weights[from] ?? 0;
-  }
-  return { values: sortedValues, weights: sortedWeights };
+  return { values: pick(values, order), weights: pick(weights, order) };
 }
 
 /** Merges two samples in linear time. When one is empty the other is returned as it is. */

@@ -1,5 +1,7 @@
+import { quotients, sumOf } from "./column-arithmetic.js";
 import type { DistributionSummary, MetricConventions } from "./distribution-summary.js";
 import { MergePlan, type TimedWeights } from "./merge-times.js";
+import { pick } from "./pick.js";
 import { roundHalfEven } from "./round-half-even.js";
 import { sortSample } from "./sample.js";
 import { emptySummary, summarizeSample } from "./summarize-sample.js";
@@ -42,9 +44,7 @@ export class RateTimeline {
     const first = this.#opens ? 1 : 0;
     const clipped = new Float64Array(this.#inside.length + first + (end === undefined ? 0 : 1));
     if (start !== undefined) clipped[0] = start;
-    for (let place = 0; place < this.#inside.length; place += 1) {
-      clipped[first + place] = times[this.#inside[place] ?? 0] ?? 0;
-    }
+    clipped.set(pick(times, this.#inside), first);
     if (end !== undefined) clipped[clipped.length - 1] = end;
     this.#plan = new MergePlan(clipped, MERGE_THRESHOLD_SECONDS);
     this.#durations = durationsAround(this.#plan.times);
@@ -54,23 +54,17 @@ export class RateTimeline {
   summarize(weights: Float64Array, conventions: MetricConventions): DistributionSummary {
     const durations = this.#durations;
     if (durations.length < 2) return emptySummary(conventions, 0, 0);
-    const rates = this.#plan.merge(this.#clip(weights));
-    let sum = 0;
-    for (let at = 0; at < rates.length; at += 1) {
-      const weight = rates[at] ?? 0;
-      sum += weight;
-      rates[at] = weight / (durations[at] ?? 0);
-    }
-    return summarizeSample(sortSample(rates, durations), { count: roundHalfEven(sum), conventions: "guidellm" });
+    const merged = this.#plan.merge(this.#clip(weights));
+    const rates = quotients(merged, durations);
+    return summarizeSample(sortSample(rates, durations), {
+      count: roundHalfEven(sumOf(merged)),
+      conventions: "guidellm",
+    });
   }
 
   #clip(weights: Float64Array): Float64Array {
-    const inside = this.#inside;
-    const first = this.#opens ? 1 : 0;
-    const clipped = new Float64Array(inside.length + 2);
-    for (let place = 0; place < inside.length; place += 1) {
-      clipped[first + place] = weights[inside[place] ?? 0] ?? 0;
-    }
+    const clipped = new Float64Array(this.#inside.length + 2);
+    clipped.set(pick(weights, this.#inside), this.#opens ? 1 : 0);
     return clipped;
   }
 }

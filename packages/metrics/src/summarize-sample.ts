@@ -1,3 +1,4 @@
+import { sumOf } from "./column-arithmetic.js";
 import { meanInterval, quantileIntervals } from "./confidence-intervals.js";
 import {
   type DistributionSummary,
@@ -90,12 +91,6 @@ export function emptySummary(
 
 function sumOfWeights({ values, weights }: Sample): number {
   return weights === null ? values.length : sumOf(weights);
-}
-
-function sumOf(weights: Float64Array): number {
-  let sum = 0;
-  for (let at = 0; at < weights.length; at += 1) sum += weights[at] ?? 0;
-  return sum;
 }
 
 /** Distinct values with positive weight, ascending. */

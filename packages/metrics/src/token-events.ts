@@ -1,6 +1,7 @@
 import { EventGrid } from "./event-grid.js";
-import { membersByGroup, pick } from "./group-members.js";
+import { membersByGroup } from "./group-members.js";
 import type { TimedWeights } from "./merge-times.js";
+import { pick } from "./pick.js";
 import { sortIndicesByValue } from "./radix-sort.js";
 import type { RequestColumns } from "./request-columns.js";
 

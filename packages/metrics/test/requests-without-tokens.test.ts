@@ -68,10 +68,10 @@ describe("media", () => {
 
   test("stand in the record of a request, and those of another request are not left over", () => {
     const table = tableOf([spoken, vector, spoken]);
-    const read = (row: number) => inputUsageRecord(table, row);
+    const read = (row: number) => inputUsageRecord(table.fields(row));
     expect(read(0)).toMatchObject({ audio_tokens: 50, audio_seconds: 2, audio_samples: null, total_tokens: 50 });
     expect(read(1)).toMatchObject({ audio_tokens: null, audio_seconds: null, audio_bytes: null, total_tokens: 50 });
     expect(read(2)).toEqual(read(0));
-    expect(outputUsageRecord(table, 0)).toMatchObject({ audio_tokens: null, audio_seconds: null });
+    expect(outputUsageRecord(table.fields(0))).toMatchObject({ audio_tokens: null, audio_seconds: null });
   });
 });

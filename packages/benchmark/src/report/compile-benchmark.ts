@@ -49,9 +49,10 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
   const clientTokens = countSampleTokens(result.samples, input.tokenizer ?? null);
   fillMissingCounts(table, clientTokens, spec.tokenizer.kind);
   const window = measurementWindow(result, spec);
+  const columns = buildRequestColumns(table);
   const metrics = metricsKinds
     .create(spec.metrics, undefined)
-    .compile({ table, window, strategyType: strategy.type_, objectives: spec.objectives });
+    .compile({ table, columns, window, strategyType: strategy.type_, objectives: spec.objectives });
   const schedulerMetrics = compileSchedulerMetrics({
     table,
     window,
@@ -79,7 +80,7 @@ export function compileBenchmark(input: CompileBenchmarkInput): BenchmarkReport 
     metrics,
     requests: toRequestRecords({
       table,
-      columns: buildRequestColumns(table),
+      columns,
       texts: chooseStoredTexts(result.samples, spec.metrics.sample_size, spec.seed.value),
       epochWallSeconds,
       schedulerStartNs: state.startNs,
