@@ -2,13 +2,17 @@
 //
 // A process loads some three hundred modules in three threads; each costs a lookup and a read. Bundling per package (and not the
 // whole program) keeps packages what they are: installed, replaced and shared one by one.
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 /** Entries beside those that package.json exports: of threads and of commands. */
 const INNER_ENTRIES = ["worker", "main"];
 
-const { exports, version } = JSON.parse(readFileSync("package.json", "utf8"));
+/** Dependencies of one package alone that go into its bundle: every thread would look up and read each of their modules. */
+const INLINED = ["@valibot/to-json-schema", "image-size", "reflect-metadata", "tsyringe"];
+
+const manifest = JSON.parse(readFileSync("package.json", "utf8"));
+const { exports, version, dependencies = {}, peerDependencies = {} } = manifest;
 const exported = Object.values(exports).flatMap(
   ({ default: file = "" }) => /^\.\/bundle\/(.+)\.js$/.exec(file)?.[1] ?? [],
 );
@@ -25,12 +29,14 @@ const ownVersion = {
 };
 
 rmSync("bundle", { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: [...exported, ...inner].map((name) => `dist/${name}.js`),
   outdir: "bundle",
   bundle: true,
   splitting: true, // what is imported late is loaded late
-  packages: "external",
+  external: Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => !INLINED.includes(name)),
+  mainFields: ["module", "main"],
+  metafile: true,
   format: "esm",
   platform: "node",
   target: "node22",
@@ -39,3 +45,16 @@ await build({
   logLevel: "warning",
   plugins: [ownVersion],
 });
+
+const licenses = new Set(
+  Object.keys(metafile.inputs).flatMap((path) => /.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []),
+);
+if (licenses.size > 0) writeFileSync("bundle/third-party-licenses.txt", [...licenses].map(licenseOf).join("\n\n"));
+
+/** Name and license of a package that went into the bundle. */
+function licenseOf(folder) {
+  const { name, version } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined) throw new Error(`${name} has no license file`);
+  return `${name} ${version}\n\n${readFileSync(`${folder}/${file}`, "utf8").trim()}`;
+}

@@ -1,4 +1,4 @@
-import "reflect-metadata";
+import "reflect-metadata/lite";
 import * as tsyringe from "tsyringe";
 
 export type { DependencyContainer } from "tsyringe";

@@ -64,5 +64,5 @@ export type {
   ResolveEvent,
 } from "./resolve-event.js";
 export type { GenerationResponse, ToolCall } from "./response.js";
-export { measureText, totalTokens, UNKNOWN_USAGE, type UsageMetrics } from "./usage-metrics.js";
+export { measureText, totalTokens, UNKNOWN_USAGE, type UsageMetrics, unknownUsage } from "./usage-metrics.js";
 export { withModel } from "./with-model.js";

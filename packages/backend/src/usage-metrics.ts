@@ -25,37 +25,45 @@ export interface UsageMetrics {
 }
 
 /** Counters about which nothing is known. Frozen: spread it to fill some in. */
-export const UNKNOWN_USAGE: UsageMetrics = Object.freeze({
-  text_tokens: null,
-  cached_tokens: null,
-  reasoning_tokens: null,
-  text_words: null,
-  text_characters: null,
-  image_tokens: null,
-  image_count: null,
-  image_pixels: null,
-  image_bytes: null,
-  video_tokens: null,
-  video_frames: null,
-  video_seconds: null,
-  video_bytes: null,
-  audio_tokens: null,
-  audio_samples: null,
-  audio_seconds: null,
-  audio_bytes: null,
-  tool_call_tokens: null,
-  mixed_content_tool_tokens: null,
-  tool_call_count: null,
-});
+export const UNKNOWN_USAGE: UsageMetrics = Object.freeze(unknownUsage());
+
+/**
+ * A new object without any counter, to fill in. Perf: for what is made for every request; a copy of the frozen
+ * {@link UNKNOWN_USAGE} takes more than ten times as long.
+ */
+export function unknownUsage(): Record<keyof UsageMetrics, number | null> {
+  return {
+    text_tokens: null,
+    cached_tokens: null,
+    reasoning_tokens: null,
+    text_words: null,
+    text_characters: null,
+    image_tokens: null,
+    image_count: null,
+    image_pixels: null,
+    image_bytes: null,
+    video_tokens: null,
+    video_frames: null,
+    video_seconds: null,
+    video_bytes: null,
+    audio_tokens: null,
+    audio_samples: null,
+    audio_seconds: null,
+    audio_bytes: null,
+    tool_call_tokens: null,
+    mixed_content_tool_tokens: null,
+    tool_call_count: null,
+  };
+}
 
 /**
  * Tokens of all modalities: text, image, video and audio; null when all four are unknown. Cached, reasoning and tool-call
  * tokens are parts of `text_tokens` and are not added.
  */
 export function totalTokens(usage: UsageMetrics): number | null {
-  const parts = [usage.text_tokens, usage.image_tokens, usage.video_tokens, usage.audio_tokens];
-  const known = parts.filter((part) => part !== null);
-  return known.length === 0 ? null : known.reduce((sum, part) => sum + part, 0);
+  const { text_tokens, image_tokens, video_tokens, audio_tokens } = usage;
+  if (image_tokens === null && video_tokens === null && audio_tokens === null) return text_tokens;
+  return (text_tokens ?? 0) + (image_tokens ?? 0) + (video_tokens ?? 0) + (audio_tokens ?? 0);
 }
 
 const FURTHER_SPACES: readonly number[] = [

@@ -10,6 +10,13 @@ export interface NodeSettings {
   readonly traceDurationSeconds: number | null;
 }
 
+/** Nothing is said about it. */
+export const NO_SETTINGS: NodeSettings = Object.freeze({
+  relativeTimestampSeconds: null,
+  requeueDelaySeconds: null,
+  traceDurationSeconds: null,
+});
+
 /** One request of a conversation. */
 export interface ConversationNode {
   readonly nodeId: string;

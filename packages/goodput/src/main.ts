@@ -1,5 +1,8 @@
 import { createRequire } from "node:module";
-import { processContext, runCli } from "@core/cli";
+import { keepCompiledCode } from "@core/cli/compiled-code";
+
+keepCompiledCode(process.env);
+const { processContext, runCli } = await import("@core/cli");
 
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string };
 

@@ -1,4 +1,4 @@
-import { totalTokens, UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
+import { totalTokens, UNKNOWN_USAGE, type UsageMetrics, unknownUsage } from "@core/backend";
 
 /** Counters of one request after request and response side were merged. */
 export interface MergedUsage {
@@ -44,7 +44,7 @@ function mergeSides(
 ): UsageMetrics {
   const base = preferResponse ? request : response;
   const winner = preferResponse ? response : request;
-  const merged: Record<keyof UsageMetrics, number | null> = { ...UNKNOWN_USAGE };
+  const merged = unknownUsage();
   for (const counter of COUNTERS) {
     merged[counter] = winner?.[counter] ?? base?.[counter] ?? null;
   }

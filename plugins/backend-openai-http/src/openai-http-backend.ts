@@ -20,8 +20,7 @@ import { routeUrl } from "./args/route-url.js";
 import { AfterReads } from "./call/after-reads.js";
 import { CallLimits } from "./call/call-limits.js";
 import { encodeForm } from "./call/encode-form.js";
-import { HttpCall } from "./call/http-call.js";
-import { judgeResponse } from "./call/judge-response.js";
+import { EventTemplates } from "./call/event-templates.js";
 import type { PreparedHttpRequest } from "./call/prepared-http-request.js";
 import { rehearse } from "./call/rehearse.js";
 import { requestArgsText } from "./call/request-args-text.js";
@@ -31,6 +30,7 @@ import { type ListedModel, listModels } from "./control/list-models.js";
 import { tryRequest } from "./control/try-request.js";
 import { validateServer } from "./control/validate-server.js";
 import { type RequestHeaders, requestHeaders } from "./request-headers.js";
+import { Resolution, type ResolutionHost, type SentRequest } from "./resolution.js";
 import { createTransport } from "./transport/create-transport.js";
 import { usesProxy } from "./transport/proxy-environment.js";
 import type { Transport, TransportOptions, TransportStats } from "./transport/transport.js";
@@ -43,12 +43,14 @@ interface Session {
   readonly headers: RequestHeaders;
   readonly url: URL;
   readonly rehearse: () => Promise<void>;
+  readonly resolutions: ResolutionHost;
 }
 
 /** Backend for servers that speak the OpenAI HTTP API. */
 export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   readonly #logger: Logger;
   readonly #afterReads = new AfterReads();
+  readonly #templates = new EventTemplates();
   readonly #limits: CallLimits;
   #session: Session | null = null;
   #model: string;
@@ -133,37 +135,16 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
         method: this.args.extras?.method ?? "POST",
         path: `${url.pathname}${url.search}`,
         headers: files === null ? headers.wire : headers.form,
-        body: files === null ? Buffer.from(JSON.stringify(body)) : encodeForm(body, files),
+        body: files === null ? JSON.stringify(body) : encodeForm(body, files),
       }),
     };
   }
 
-  /** @throws {BackendError} CORE_BACKEND_NOT_STARTED. */
-  override async *resolve(prepared: PreparedRequest, context: ResolveContext): AsyncGenerator<ResolveEvent, void> {
-    const { transport, format, headers } = this.#started("resolve");
+  /** Nothing is sent before the first event is asked for. @throws {BackendError} CORE_BACKEND_NOT_STARTED. */
+  override resolve(prepared: PreparedRequest, context: ResolveContext): AsyncIterableIterator<ResolveEvent, undefined> {
+    const { format, resolutions } = this.#started("resolve");
     const request = prepared as PreparedHttpRequest; // made by prepare
-    const call = new HttpCall({
-      context,
-      reader: format.createReader(request.body),
-      stream: request.stream,
-      redact: headers.redact,
-      toResponse: (reader) => this.#response(request, context, reader),
-      judge: (reader) => judgeResponse(reader, request.request, this.args.tool_call_missing_behavior),
-      afterReads: this.#afterReads,
-    });
-    try {
-      call.start((sink) => transport.exchange(request.wire, sink));
-      this.#limits.add(call);
-      let event = await call.events.next();
-      if (event.type === "first-token") {
-        yield event;
-        event = await call.events.next();
-      }
-      yield event;
-    } finally {
-      this.#limits.delete(call);
-      call.cancel(); // when the caller stopped listening; else it has ended
-    }
+    return new Resolution(request, format.createReader(request.body), context, resolutions);
   }
 
   protected override async start(): Promise<void> {
@@ -178,13 +159,24 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
     }
     const control = new ControlClient(this.args.transport, options, headers);
     const wire = { method: "POST", path: url.pathname, headers: headers.wire };
+    const transport = await createTransport(this.args.transport, options);
     this.#session = {
-      transport: await createTransport(this.args.transport, options),
+      transport,
       control,
       format,
       headers,
       url,
       rehearse: () => rehearse(format, options, wire),
+      resolutions: {
+        transport,
+        limits: this.#limits,
+        afterReads: this.#afterReads,
+        templates: this.#templates,
+        redact: headers.redact,
+        whenToolCallMissing: this.args.tool_call_missing_behavior,
+        needsHistory: this.args.server_history,
+        toResponse: (sent, reader) => this.#response(sent, reader),
+      },
     };
   }
 
@@ -266,19 +258,18 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
     return inBody === null ? false : (extras?.stream ?? stream);
   }
 
-  #response(prepared: PreparedHttpRequest, context: ResolveContext, reader: ResponseReader): GenerationResponse {
-    const response = this.#whatCame(prepared, context, reader);
-    if (this.args.server_history) this.#serverHistory.note(response, prepared.history);
+  #response(sent: SentRequest, reader: ResponseReader): GenerationResponse {
+    const response = this.#whatCame(sent, reader);
+    if (this.args.server_history) this.#serverHistory.note(response, sent.prepared?.history ?? null);
     return response;
   }
 
-  #whatCame(prepared: PreparedHttpRequest, context: ResolveContext, reader: ResponseReader): GenerationResponse {
+  #whatCame({ requestId, turnType, prepared, keepText }: SentRequest, reader: ResponseReader): GenerationResponse {
     const parts = reader.parts();
-    const { requestId, turnType } = prepared.request;
     // a turn that must call a tool and did not shows as zero calls, not as unknown
     const calls = turnType === "client_tool_call" ? (parts.outputMetrics.tool_call_count ?? 0) : null;
     const outputMetrics = calls === null ? parts.outputMetrics : { ...parts.outputMetrics, tool_call_count: calls };
-    if (!context.keepText) {
+    if (!keepText || prepared === null) {
       return { ...parts, outputMetrics, requestId, requestArgs: null, text: null, reasoningText: null };
     }
     return { ...parts, outputMetrics, requestId, requestArgs: this.#requestArgs(prepared) };

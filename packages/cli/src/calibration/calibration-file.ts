@@ -1,17 +1,15 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
+import { cacheFolder } from "../cache-folder.js";
 import type { CommandContext } from "../command.js";
 import { type Calibration, CalibrationFileSchema, type HostFacts, isOf } from "./calibration-record.js";
 
 type Environment = CommandContext["environment"];
 
-/** Where calibrations are kept: the cache folder of the user (`XDG_CACHE_HOME`, else `~/.cache`; Windows: `LOCALAPPDATA`). */
+/** Where calibrations are kept. */
 export function calibrationPath(environment: Environment): string {
-  const { XDG_CACHE_HOME: given, LOCALAPPDATA: local } = environment;
-  const folder = given || (process.platform === "win32" && local) || join(environment["HOME"] || homedir(), ".cache");
-  return join(folder, "goodput", "calibration.json");
+  return join(cacheFolder(environment), "calibration.json");
 }
 
 /** The calibration of a host; null when there is none, or none that this version can read. */

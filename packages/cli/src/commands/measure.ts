@@ -3,7 +3,6 @@ import { type ReportDocument, type RunConfig, type RunOutcome, readEnvironment, 
 import { compilersYieldToLoad, yieldToLoad } from "@core/data";
 import { createProgressDisplay, type Output, type OutputContext, outputs, type ProgressDisplay } from "@core/output";
 import { readCalibration } from "../calibration/calibration-file.js";
-import { startCanary } from "../calibration/canary-server.js";
 import { pastCalibration } from "../calibration/planned-load.js";
 import type { CommandContext } from "../command.js";
 import { assertBuilt } from "../config/assert-built.js";
@@ -43,7 +42,8 @@ async function run(
   progress: ProgressDisplay | null,
   context: CommandContext,
 ): Promise<RunOutcome> {
-  const canary = config.spec.canary ? await startCanary(config, context) : null;
+  const canaries = config.spec.canary ? await import("../calibration/canary-server.js") : null;
+  const canary = canaries === null ? null : await canaries.startCanary(config, context);
   const interrupt = new AbortController();
   const cut = new AbortController();
   const release = context.onInterrupt(() => {

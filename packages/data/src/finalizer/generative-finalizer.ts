@@ -1,4 +1,4 @@
-import { type GenerationRequest, measureText, type TurnType, UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
+import { type GenerationRequest, measureText, type TurnType, type UsageMetrics, unknownUsage } from "@core/backend";
 import { show } from "@core/registry";
 import type { ConversationEdge, ConversationGraph, ConversationNode } from "../graph.js";
 import type { MappedTurn } from "../mapper/column-mapper.js";
@@ -78,12 +78,12 @@ function toRequest({ columns, nodeId }: PayloadTurn, requestId: string): Generat
     },
     turnType: type,
     inputMetrics: {
-      ...UNKNOWN_USAGE,
+      ...unknownUsage(),
       ...measureMedia(columns),
       text_tokens: sumCounts(prompt_tokens_count_column, "prompt_tokens_count"),
       ...(all.length === 0 ? {} : measureTexts(all)),
     },
-    outputMetrics: { ...UNKNOWN_USAGE, text_tokens: sumCounts(output_tokens_count_column, "output_tokens_count") },
+    outputMetrics: { ...unknownUsage(), text_tokens: sumCounts(output_tokens_count_column, "output_tokens_count") },
   };
 }
 

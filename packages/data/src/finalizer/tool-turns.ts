@@ -1,5 +1,5 @@
 import type { TurnType } from "@core/backend";
-import type { NodeSettings } from "../graph.js";
+import { NO_SETTINGS } from "../graph.js";
 import type { PayloadTurn } from "./conversation-payload.js";
 
 /** Who calls the tools of turns that do not say it. */
@@ -74,9 +74,3 @@ function injectionId(nodeId: string): string {
 function has(columns: PayloadTurn["columns"], name: string): boolean {
   return (columns[name]?.length ?? 0) > 0;
 }
-
-const NO_SETTINGS: NodeSettings = Object.freeze({
-  relativeTimestampSeconds: null,
-  requeueDelaySeconds: null,
-  traceDurationSeconds: null,
-});

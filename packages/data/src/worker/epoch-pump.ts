@@ -2,6 +2,7 @@ import type { MessagePort } from "node:worker_threads";
 import type { DataPipeline, NumberedGraph } from "../pipeline.js";
 import type { DataWireError, Demand, Distribution, EpochReport, Supply } from "./messages.js";
 import { toDataWireError } from "./wire-error.js";
+import { toWire, type WireGraph } from "./wire-graph.js";
 
 const SLICE_MS = 5;
 const MOST_DELAYS = 10_000;
@@ -67,7 +68,7 @@ export class EpochPump {
   #pump(): void {
     if (this.#stopped) return;
     const until = performance.now() + SLICE_MS;
-    const batches = new Map<Consumer, NumberedGraph[]>();
+    const batches = new Map<Consumer, WireGraph[]>();
     for (const consumer of this.#consumers) this.#takeHeld(consumer, batches);
     while (!this.#finished && performance.now() < until) {
       if (!this.#wanted()) break;
@@ -85,7 +86,7 @@ export class EpochPump {
     );
   }
 
-  #produce(batches: Map<Consumer, NumberedGraph[]>): void {
+  #produce(batches: Map<Consumer, WireGraph[]>): void {
     const began = performance.now();
     let item: NumberedGraph | null = null;
     try {
@@ -119,7 +120,7 @@ export class EpochPump {
     return best;
   }
 
-  #takeHeld(consumer: Consumer, batches: Map<Consumer, NumberedGraph[]>): void {
+  #takeHeld(consumer: Consumer, batches: Map<Consumer, WireGraph[]>): void {
     while (consumer.credit > 0) {
       const item = consumer.held.shift();
       if (item === undefined) return;
@@ -127,7 +128,7 @@ export class EpochPump {
     }
   }
 
-  #send(batches: ReadonlyMap<Consumer, readonly NumberedGraph[]>): void {
+  #send(batches: ReadonlyMap<Consumer, readonly WireGraph[]>): void {
     for (const consumer of this.#consumers) {
       const items = batches.get(consumer) ?? [];
       const exhausted = this.#finished && consumer.held.length === 0;
@@ -138,9 +139,9 @@ export class EpochPump {
   }
 }
 
-function add(batches: Map<Consumer, NumberedGraph[]>, consumer: Consumer, item: NumberedGraph): void {
+function add(batches: Map<Consumer, WireGraph[]>, consumer: Consumer, item: NumberedGraph): void {
   consumer.credit -= 1;
   const batch = batches.get(consumer);
-  if (batch === undefined) batches.set(consumer, [item]);
-  else batch.push(item);
+  if (batch === undefined) batches.set(consumer, [toWire(item)]);
+  else batch.push(toWire(item));
 }

@@ -1,9 +1,9 @@
 import { EventEmitter } from "node:events";
 import type { MessagePort } from "node:worker_threads";
 import { describe, expect, test } from "@jest/globals";
-import type { NumberedGraph } from "../pipeline.js";
 import { GraphFeed } from "./graph-feed.js";
 import type { Demand, Supply } from "./messages.js";
+import { toWire } from "./wire-graph.js";
 
 /** A port that keeps what is sent and delivers at once what is supplied. */
 class FakePort extends EventEmitter {
@@ -19,8 +19,8 @@ class FakePort extends EventEmitter {
     this.isReferenced = false;
   }
   supply(epoch: number, from: number, count: number, rest: Partial<Supply> = {}): void {
-    const items = Array.from({ length: count }, (_, at): NumberedGraph => {
-      return { index: from + at, graph: { graphId: `${epoch}-${from + at}`, nodes: [], edges: [] } };
+    const items = Array.from({ length: count }, (_, at) => {
+      return toWire({ index: from + at, graph: { graphId: `${epoch}-${from + at}`, nodes: [], edges: [] } });
     });
     this.emit("message", { epoch, items, exhausted: false, error: null, ...rest } satisfies Supply);
   }

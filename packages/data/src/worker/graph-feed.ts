@@ -3,6 +3,7 @@ import { DataError } from "../errors.js";
 import type { NumberedGraph } from "../pipeline.js";
 import type { Demand, Supply } from "./messages.js";
 import { fromDataWireError } from "./wire-error.js";
+import { type WireGraph, WireGraphReader } from "./wire-graph.js";
 
 const DEFAULT_HIGH_WATER = 64;
 
@@ -10,8 +11,9 @@ const DEFAULT_HIGH_WATER = 64;
 export class GraphFeed {
   readonly #port: MessagePort;
   readonly #highWater: number;
+  readonly #reader = new WireGraphReader();
   #epoch = -1;
-  #items: NumberedGraph[] = [];
+  #items: WireGraph[] = [];
   #outstanding = 0;
   #exhausted = false;
   #error: Error | null = null;
@@ -42,9 +44,10 @@ export class GraphFeed {
 
   /** The next conversation if it is here; null when it is not, and at the end. */
   tryNext(): NumberedGraph | null {
-    const item = this.#items.shift() ?? null;
-    if (item !== null) this.#demand();
-    return item;
+    const item = this.#items.shift();
+    if (item === undefined) return null;
+    this.#demand();
+    return this.#reader.read(item); // not before it is used: it is then still young garbage
   }
 
   /** The next conversation; null at the end. Rejects with the data's error, or CORE_DATA_WORKER_DIED. Never called twice at once. */

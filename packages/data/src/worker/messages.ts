@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import type { NumberedGraph } from "../pipeline.js";
+import type { WireGraph } from "./wire-graph.js";
 
 /** How conversations are shared among request workers. */
 export type Distribution =
@@ -54,7 +54,7 @@ export interface Demand {
 /** Conversations for a request worker. */
 export interface Supply {
   readonly epoch: number;
-  readonly items: readonly NumberedGraph[];
+  readonly items: readonly WireGraph[];
   /** Nothing follows. */
   readonly exhausted: boolean;
   readonly error: DataWireError | null;

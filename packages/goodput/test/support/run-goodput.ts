@@ -65,6 +65,8 @@ export async function removeFolders(): Promise<void> {
 /** What would configure a run, or change what Node prints, stays outside. */
 function inherited(): NodeJS.ProcessEnv {
   const isOurs = (name: string): boolean =>
-    /^(GOODPUT|GUIDELLM|NODE_OPTIONS|NODE_DEBUG|NO_COLOR|FORCE_COLOR)/.test(name);
+    /^(GOODPUT|GUIDELLM|NODE_OPTIONS|NODE_DEBUG|NODE_COMPILE_CACHE|NODE_DISABLE_COMPILE_CACHE|NO_COLOR|FORCE_COLOR)/.test(
+      name,
+    );
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOurs(name)));
 }

@@ -34,27 +34,32 @@ interface Progress {
 export class Conversation {
   /** Global index of the conversation in the data. */
   readonly index: number;
-  readonly graph: ConversationGraph;
   readonly plan: GraphPlan;
   readonly receivedNs: number;
   // Perf: most conversations are a single request, which needs none of it.
   readonly #progress: Progress | null;
+  #graph: ConversationGraph | null;
   #unfinished: number;
   #closed = false;
 
   /** @throws {SchedulerError} CORE_SCHEDULER_BAD_GRAPH. */
   constructor(index: number, graph: ConversationGraph, receivedNs: number) {
     this.index = index;
-    this.graph = graph;
+    this.#graph = graph;
     this.plan = planGraph(graph);
     this.receivedNs = receivedNs;
     this.#unfinished = graph.nodes.length;
     this.#progress = graph.nodes.length === 1 ? null : progressOf(this.plan);
   }
 
+  /** Identifier of the conversation in the data. */
+  get id(): string {
+    return this.#known().graphId;
+  }
+
   /** The node at a position. */
   node(position: number): ConversationNode {
-    const node = this.graph.nodes[position];
+    const node = this.#known().nodes[position];
     if (node === undefined) throw new RangeError(`the conversation has no node ${position}`);
     return node;
   }
@@ -124,6 +129,16 @@ export class Conversation {
     if (this.#closed || this.#unfinished > 0) return false;
     this.#closed = true;
     return true;
+  }
+
+  /** Lets go of a conversation that is a single request, once that was sent: no other request will show it. */
+  forget(): void {
+    if (this.#progress === null) this.#graph = null;
+  }
+
+  #known(): ConversationGraph {
+    if (this.#graph === null) throw new Error("the conversation was forgotten");
+    return this.#graph;
   }
 
   #thinkTimeNs(position: number): number {

@@ -1,4 +1,4 @@
-import { type Backend, type Clock, type RequestFailure, RequestTimings } from "@core/backend";
+import { type Backend, type Clock, type RequestFailure, RequestTimings, type ResolveEvent } from "@core/backend";
 import { mergeUsage, RECORD_STATUS, type RecordStatus, RecordWriter } from "@core/metrics";
 import type { ControlBlock } from "../control/control-block.js";
 import type { Conversation } from "../conversation/conversation.js";
@@ -6,7 +6,7 @@ import { FailureCounts } from "./failure-counts.js";
 import { LagHistogram } from "./lag-histogram.js";
 import { outcomeOf, outcomeOfAbandoned, type RequestOutcome } from "./request-outcome.js";
 import type { RequestSample } from "./request-sample.js";
-import { type Launch, RequestSlot } from "./request-slot.js";
+import { type Asked, type Launch, RequestSlot } from "./request-slot.js";
 import type { TextSampler } from "./text-sampler.js";
 import type { Timers } from "./timers.js";
 import { toSample } from "./to-sample.js";
@@ -89,7 +89,9 @@ export class RequestRunner {
       stream: null,
     };
     control.issue(worker);
-    this.#record(launch, new RequestTimings(), { status: "cancelled", response: null, failure });
+    const { request, classId } = conversation.node(position);
+    const outcome = { status: "cancelled", response: null, failure } as const;
+    this.#record(launch, { ...request, classId }, new RequestTimings(), outcome);
     conversation.finish(position, { completed: false, response: null, endNs: clock.nowNs() });
   }
 
@@ -131,12 +133,10 @@ export class RequestRunner {
   }
 
   async #resolve(slot: RequestSlot): Promise<void> {
-    const prepared = slot.launch?.work.prepared;
-    if (prepared === null || prepared === undefined) return;
-    const { backend, clock } = this.#options;
+    const { clock } = this.#options;
     slot.timings.resolveStartNs = clock.nowNs();
     try {
-      for await (const event of backend.resolve(prepared, slot)) {
+      for await (const event of this.#events(slot)) {
         if (event.type === "first-token") continue;
         slot.timings.resolveEndNs = clock.nowNs();
         slot.terminal = event;
@@ -146,6 +146,13 @@ export class RequestRunner {
       slot.thrown = { error };
     }
     this.#end(slot, outcomeOf(slot));
+  }
+
+  /** Apart from {@link #resolve}, whose frame would hold the prepared request until the end. */
+  #events(slot: RequestSlot): AsyncIterable<ResolveEvent> {
+    const prepared = slot.takePrepared();
+    if (prepared === null) throw new Error("there is nothing to send");
+    return this.#options.backend.resolve(prepared, slot);
   }
 
   /** The one place where a request ends; a second end of the same request changes nothing. */
@@ -164,7 +171,7 @@ export class RequestRunner {
       response: outcome.response,
       endNs,
     });
-    this.#record(launch, timings, outcome);
+    this.#record(launch, slot, timings, outcome);
     slot.launch = null;
     if (reusable) this.#free.push(slot);
     this.#announce(launch, endNs);
@@ -180,10 +187,9 @@ export class RequestRunner {
     }
   }
 
-  #record(launch: Launch, timings: RequestTimings, outcome: RequestOutcome): void {
+  #record(launch: Launch, asked: Asked, timings: RequestTimings, outcome: RequestOutcome): void {
     const { control, worker } = this.#options;
     const { conversation, position } = launch.work;
-    const { request, classId } = conversation.node(position);
     const completed = outcome.status === "completed";
     this.writer.append({
       index: launch.index,
@@ -191,7 +197,7 @@ export class RequestRunner {
       worker,
       status: recordStatus(outcome, timings),
       turnIndex: conversation.plan.turnIndex[position] ?? 0,
-      classId,
+      classId: asked.classId,
       precedingNodes: conversation.precedingNodes(position),
       queuedNs: conversation.receivedNs,
       predecessorCompletedNs: conversation.predecessorCompletedNs(position),
@@ -199,13 +205,13 @@ export class RequestRunner {
       usage: mergeUsage({
         completed,
         preferResponse: this.#options.preferResponseMetrics,
-        expectsToolCall: request.turnType === "client_tool_call",
-        requestInput: request.inputMetrics,
-        requestOutput: request.outputMetrics,
+        expectsToolCall: asked.turnType === "client_tool_call",
+        requestInput: asked.inputMetrics,
+        requestOutput: asked.outputMetrics,
         responseInput: outcome.response?.inputMetrics ?? null,
         responseOutput: outcome.response?.outputMetrics ?? null,
       }),
-      expectedOutputTokens: request.outputMetrics.text_tokens,
+      expectedOutputTokens: asked.outputMetrics.text_tokens,
       truncated: outcome.response?.finishReason === "length",
       errorCode: outcome.failure?.code ?? null,
     });

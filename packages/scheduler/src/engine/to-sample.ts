@@ -11,7 +11,7 @@ export function toSample(launch: Launch, outcome: RequestOutcome, worker: number
     worker,
     place,
     conversationIndex: conversation.index,
-    conversationId: conversation.graph.graphId,
+    conversationId: conversation.id,
     nodeId: node.nodeId,
     agentId: node.agentId,
     parentNodeIds: (conversation.plan.incoming[position] ?? []).map((edge) => conversation.node(edge.source).nodeId),

@@ -8,7 +8,8 @@ import type { Timers } from "./timers.js";
 export interface Work {
   readonly conversation: Conversation;
   readonly position: number;
-  readonly prepared: PreparedRequest | null;
+  /** Null when it is unusable, and once it was given to the backend, unless its texts are kept. */
+  prepared: PreparedRequest | null;
   readonly failure: RequestFailure | null;
   /** From when on it may be sent: end of the last parent plus think time; when it was read, for a node without parents. */
   readonly readyNs: number;

@@ -12,7 +12,7 @@ import {
   LOGGER,
   parseBackendArgs,
 } from "@core/backend";
-import { GraphFeed } from "@core/data";
+import { GraphFeed } from "@core/data/feed";
 import { ControlBlock } from "../control/control-block.js";
 import { RequestEngine } from "../engine/request-engine.js";
 import { ThreadTimers } from "../engine/timers.js";

@@ -10,6 +10,11 @@ export interface BaseFields {
   readonly streamOptions: boolean;
 }
 
+/** `stream_options` that ask for the usage at the end of the stream. */
+const LAST_USAGE = Object.freeze({ include_usage: true });
+/** The same with one in every event. */
+const RUNNING_USAGE = Object.freeze({ include_usage: true, continuous_usage_stats: true });
+
 /**
  * Fields that the generative formats share: model, streaming, and the output limit. A requested length is made exact with
  * `ignore_eos` where the server has it.
@@ -19,12 +24,7 @@ export function baseBody(request: GenerationRequest, input: BodyInput, fields: B
   const body: Record<string, unknown> = { model: input.model };
   if (input.stream) {
     body["stream"] = true;
-    if (fields.streamOptions) {
-      body["stream_options"] = {
-        include_usage: true,
-        ...(dialect.continuousUsage ? { continuous_usage_stats: true } : {}),
-      };
-    }
+    if (fields.streamOptions) body["stream_options"] = dialect.continuousUsage ? RUNNING_USAGE : LAST_USAGE;
   }
   const length = requestedTokens(request);
   if (length !== null) {

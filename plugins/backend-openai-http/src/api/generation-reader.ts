@@ -1,5 +1,5 @@
 import { isMapping, type ToolCall } from "@core/backend";
-import { ArrivingText, type TextSpan } from "./arriving-text.js";
+import { ArrivingText } from "./arriving-text.js";
 import { isWritable, type JsonObject } from "./json-object.js";
 import { NO_USAGE, readCount, readUsage, type Usage } from "./read-usage.js";
 import { isUsable, responseParts } from "./response-parts.js";
@@ -8,37 +8,37 @@ import type { EventContent, ResponseParts, ResponseReader, SimpleEvent, SimpleTe
 /** What one choice of an event carried; `empty` is a text of length zero, which may or may not be a token. */
 export type ChoiceContent = EventContent | "empty";
 
-/** What rises in a running usage, in the order of {@link runningCounts}. */
-interface RunningCounts {
-  completion_tokens: number;
-  total_tokens: number;
-}
+/** Field of the count that {@link GenerationReader.readEvent} follows; the first of a running usage. */
+const COMPLETION_TOKENS = "completion_tokens";
+/** Strings beside the text that are others in each response, or noise in each event. */
+const FREE_STRINGS = ["id", "obfuscation"];
+/** The same for numbers. */
+const FREE_NUMBERS = ["created"];
 
 /**
  * Common part of the readers of completions and chat: identifier, usage, metrics, finish reason, and which events carry
  * tokens. The texts of choices other than the first are counted as tokens and not kept.
  */
 export abstract class GenerationReader implements ResponseReader {
+  // Perf: what each token touches comes first, so that it shares a cache line
   protected readonly text = new ArrivingText();
-  protected readonly reasoning = new ArrivingText();
   #responseId: string | null = null;
+  #lastToken: EventContent = "nothing";
+  protected readonly reasoning = new ArrivingText();
   #finishReason: string | null = null;
   #usage: Usage = NO_USAGE;
-  /** The running usage of the event that {@link simpleText} told of; null without one. */
-  #running: JsonObject | null = null;
-  /** Its counts in an event that came later; {@link #latestUsage} makes them a usage. */
-  #runningCounts: RunningCounts | null = null;
+  /** The event that the latest one with a running usage was like; null when the latest usage was read in full. */
+  #running: SimpleText | null = null;
+  /** The numbers of that running usage. */
+  readonly #runningNumbers: number[] = [];
   #metrics: unknown = null;
   #countedTokens = 0;
   #hasRunningCount = false;
-  #lastToken: EventContent = "nothing";
 
   /** Reads one element of `choices` of an event. */
   protected abstract readChoice(choice: JsonObject, isFirst: boolean): ChoiceContent;
   /** The text of a choice that holds nothing else. */
-  protected abstract simpleChoice(choice: JsonObject): SimpleText | null;
-  /** Takes the text of a simple choice. */
-  protected abstract addText(key: string, text: TextSpan): EventContent;
+  protected abstract simpleChoice(choice: JsonObject): Pick<SimpleText, "key" | "text" | "content"> | null;
   /** Reads the first element of `choices` of a whole response. */
   protected abstract readWhole(choice: JsonObject): void;
   protected abstract toolCalls(): readonly ToolCall[] | null;
@@ -92,20 +92,27 @@ export abstract class GenerationReader implements ResponseReader {
     const { choices, usage, metrics } = payload;
     if (metrics !== null && metrics !== undefined) return null;
     const running = isMapping(usage) && Object.keys(usage).length > 0 ? usage : null;
-    const counts = running === null ? {} : runningCounts(running);
+    const counts = running === null ? [] : runningCounts(running);
     const choice: unknown = Array.isArray(choices) && choices.length === 1 ? choices[0] : null;
     if (!isMapping(choice) || (choice["index"] ?? 0) !== 0 || (choice["finish_reason"] ?? null) !== null) return null;
     const simple = this.simpleChoice(choice);
     if (counts === null || simple === null) return null;
-    this.#latestUsage(); // counts that came are those of the running usage before
-    this.#running = running;
-    return { ...simple, counts };
+    return {
+      ...simple,
+      numbers: [...counts, ...FREE_NUMBERS],
+      strings: FREE_STRINGS.filter((key) => typeof payload[key] === "string"),
+      usage: running,
+    };
   }
 
-  readText(key: string, event: SimpleEvent): EventContent {
-    if (this.#running !== null) this.#count(event.count(0), event.count(1));
-    this.#lastToken = this.addText(key, event);
-    return this.#lastToken;
+  readText(event: SimpleEvent): EventContent {
+    const { simple } = event;
+    if (simple.usage !== null) this.#count(simple, event);
+    if (this.#responseId === null && simple.strings[0] === "id") this.#responseId = event.string(0) || null;
+    const { content } = simple;
+    (content === "output" ? this.text : this.reasoning).addSpan(event);
+    if (this.#lastToken !== content) this.#lastToken = content;
+    return content;
   }
 
   readBody(payload: JsonObject): void {
@@ -128,21 +135,25 @@ export abstract class GenerationReader implements ResponseReader {
     });
   }
 
-  #count(completion: number, total: number): void {
-    this.#countedTokens = completion;
-    this.#runningCounts ??= { completion_tokens: 0, total_tokens: 0 };
-    this.#runningCounts.completion_tokens = completion;
-    this.#runningCounts.total_tokens = total;
+  #count(simple: SimpleText, event: SimpleEvent): void {
+    for (let index = 0; index < simple.numbers.length; index += 1) this.#runningNumbers[index] = event.number(index);
+    this.#countedTokens = event.number(0);
+    this.#hasRunningCount = true;
+    this.#running = simple;
   }
 
   #setUsage(usage: JsonObject): void {
     this.#usage = this.readUsage(usage);
-    this.#runningCounts = null;
+    this.#running = null;
   }
 
   /** That of the last event which had one. */
   #latestUsage(): Usage {
-    if (this.#runningCounts !== null) this.#setUsage({ ...this.#running, ...this.#runningCounts });
+    const simple = this.#running;
+    if (simple === null) return this.#usage;
+    const usage: Record<string, unknown> = { ...simple.usage };
+    for (const [index, key] of simple.numbers.entries()) if (key in usage) usage[key] = this.#runningNumbers[index];
+    this.#setUsage(usage);
     return this.#usage;
   }
 
@@ -167,9 +178,9 @@ export abstract class GenerationReader implements ResponseReader {
   }
 }
 
-/** What may differ in the next event's usage; null when it does not count tokens. */
-function runningCounts(usage: JsonObject): Readonly<Record<keyof RunningCounts, number>> | null {
-  const completion = readCount(usage["completion_tokens"]);
-  const total = readCount(usage["total_tokens"]);
-  return completion === null || total === null ? null : { completion_tokens: completion, total_tokens: total };
+/** Numbers that may differ in the next event's usage, the one that is followed first; null when it does not count tokens. */
+function runningCounts(usage: JsonObject): readonly string[] | null {
+  if (readCount(usage[COMPLETION_TOKENS]) === null) return null;
+  const others = Object.keys(usage).filter((key) => key !== COMPLETION_TOKENS && readCount(usage[key]) !== null);
+  return [COMPLETION_TOKENS, ...others];
 }

@@ -11,8 +11,21 @@ export function mergeJson(base: JsonObject, overlay: JsonObject): Record<string,
   return merged;
 }
 
-/** Copy without the keys whose value is null, at any depth of mappings; lists are left as they are. */
-export function withoutNulls(value: JsonObject): Record<string, unknown> {
+/**
+ * The same without the keys whose value is null, at any depth of mappings; lists are left as they are. Perf: it is only
+ * copied when there are such keys.
+ */
+export function withoutNulls(value: JsonObject): JsonObject {
+  return isWhole(value) ? value : copyWithoutNulls(value);
+}
+
+function isWhole(value: JsonObject): boolean {
+  return Object.values(value).every(
+    (entry) => entry !== null && entry !== undefined && (!isMapping(entry) || isWhole(entry)),
+  );
+}
+
+function copyWithoutNulls(value: JsonObject): JsonObject {
   const kept: Record<string, unknown> = {};
   for (const [key, entry] of Object.entries(value)) {
     if (entry === null || entry === undefined) continue;

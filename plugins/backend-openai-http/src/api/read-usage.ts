@@ -1,4 +1,4 @@
-import { isMapping, UNKNOWN_USAGE, type UsageMetrics } from "@core/backend";
+import { isMapping, UNKNOWN_USAGE, type UsageMetrics, unknownUsage } from "@core/backend";
 import type { JsonObject } from "./json-object.js";
 
 /** Both sides of a usage object; what the server does not say stays null. */
@@ -33,8 +33,8 @@ export function readMessagesUsage(usage: JsonObject): Usage {
   const written = readCount(usage["cache_creation_input_tokens"]) ?? 0;
   const total = input === null ? null : input + written + (cached ?? 0);
   return {
-    input: { ...UNKNOWN_USAGE, text_tokens: total, cached_tokens: cached },
-    output: { ...UNKNOWN_USAGE, text_tokens: readCount(usage["output_tokens"]) },
+    input: { ...unknownUsage(), text_tokens: total, cached_tokens: cached },
+    output: { ...unknownUsage(), text_tokens: readCount(usage["output_tokens"]) },
   };
 }
 
@@ -52,7 +52,7 @@ function readSide(usage: JsonObject, totalName: string, textName: string): Usage
   const total = readCount(usage[totalName]);
   const text = readCount(details[textName]) ?? (total !== null && media <= total ? total - media : total);
   return {
-    ...UNKNOWN_USAGE,
+    ...unknownUsage(),
     text_tokens: text,
     cached_tokens: readCount(details["cached_tokens"]),
     reasoning_tokens: readCount(details["reasoning_tokens"]),

@@ -4,7 +4,7 @@ import { SseParser } from "../sse/sse-parser.js";
 import { ChatReader } from "./chat-completions/chat-reader.js";
 import { CompletionsReader } from "./completions/completions-reader.js";
 import { parseJsonObject } from "./json-object.js";
-import type { ResponseReader } from "./response-reader.js";
+import type { ResponseReader, SimpleEvent, SimpleText } from "./response-reader.js";
 
 /** Feeds a stream; gives what each event carried. */
 function feed(reader: ResponseReader, stream: Buffer): string[] {
@@ -220,16 +220,42 @@ describe("ChatReader", () => {
   });
 });
 
+/** A recognised event with these numbers, in the order in which they are asked for, and the identifier "r". */
+function recognised(simple: SimpleText, text: string, numbers: readonly number[]): SimpleEvent {
+  const bytes = Buffer.from(text);
+  return {
+    ...{ simple, bytes, start: 0, end: bytes.length, isAscii: true },
+    number: (index) => numbers[index] as number,
+    string: () => "r",
+  };
+}
+
 test("counts of a recognised event belong to the usage of its template, whatever is learned later", () => {
   const reader = new ChatReader();
   const counted = delta({ content: "a" }, {});
-  const first = { ...counted, usage: { prompt_tokens: 3, total_tokens: 4, completion_tokens: 1 } };
+  const first = { ...counted, id: "a", usage: { prompt_tokens: 3, total_tokens: 4, completion_tokens: 1 } };
   reader.readEvent(first);
-  reader.simpleText(first);
-  const bytes = Buffer.from("b");
-  reader.readText("content", { bytes, start: 0, end: 1, isAscii: true, count: (index) => [2, 5][index] as number });
+  const simple = reader.simpleText(first) as SimpleText;
+  expect(simple.numbers.slice(0, 3)).toEqual(["completion_tokens", "prompt_tokens", "total_tokens"]);
+  reader.readText(recognised(simple, "b", [2, 3, 5]));
   reader.readEvent(counted);
   reader.simpleText(counted);
   const { inputMetrics, outputMetrics, text } = reader.parts();
   expect([inputMetrics.text_tokens, outputMetrics.text_tokens, text]).toEqual([3, 2, "aba"]);
+});
+
+test("a response whose events are like those of another has its own identifier and counts", () => {
+  const first = { ...delta({ content: "a" }), id: "a", created: 1, usage: { completion_tokens: 1, prompt_tokens: 3 } };
+  const simple = new ChatReader().simpleText(first) as SimpleText;
+  const reader = new ChatReader();
+  expect(reader.readText(recognised(simple, "x", [7, 9, 2]))).toBe("output");
+  expect(reader.parts()).toMatchObject({
+    responseId: "r",
+    text: "x",
+    inputMetrics: { text_tokens: 9 },
+    outputMetrics: { text_tokens: 7 },
+  });
+  // a text of length zero is a token when the count has grown
+  expect(reader.readEvent({ ...delta({ content: "" }), usage: { completion_tokens: 7 } })).toBe("nothing");
+  expect(reader.readEvent({ ...delta({ content: "" }), usage: { completion_tokens: 8 } })).toBe("output");
 });

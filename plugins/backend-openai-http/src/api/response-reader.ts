@@ -13,18 +13,29 @@ export interface ServerError {
 /** The parts of a response that a reader knows. */
 export type ResponseParts = Omit<GenerationResponse, "requestId" | "requestArgs">;
 
-/** The only text of an event that is otherwise like many others, and the name of its field. */
+/** The only text of an event that is otherwise like many others, of this response and of others. */
 export interface SimpleText {
+  /** Name of its field. */
   readonly key: string;
   readonly text: string;
-  /** Fields with whole numbers that may be others in the next event, and their values in this one. */
-  readonly counts?: Readonly<Record<string, number>>;
+  /** What the text is. */
+  readonly content: "reasoning" | "output";
+  /** Fields with whole numbers that may be others in the next event. */
+  readonly numbers: readonly string[];
+  /** Fields with strings that may be others in the next event. */
+  readonly strings: readonly string[];
+  /** The running usage, null without one; its numbers are the first of `numbers`. */
+  readonly usage: JsonObject | null;
 }
 
-/** An event that differs from one with a {@link SimpleText} in its text and its counts alone. Valid while it is handed over. */
+/** An event that differs from one with a {@link SimpleText} in that text, its numbers and its strings alone. Valid while it is handed over. */
 export interface SimpleEvent extends TextSpan {
-  /** The count that stands at `index` among the names of {@link SimpleText.counts}. */
-  count(index: number): number;
+  /** That of the event which it is like. */
+  readonly simple: SimpleText;
+  /** The number of the field at `index` of {@link SimpleText.numbers}. */
+  number(index: number): number;
+  /** The string of the field at `index` of {@link SimpleText.strings}. */
+  string(index: number): string;
 }
 
 /** Reads one response, event by event or as a whole. Holds what has arrived, so that a cut response is kept. */
@@ -32,12 +43,12 @@ export interface ResponseReader {
   /** Takes one event of a stream; a token may have no text, and one event may hold several tokens. */
   readEvent(payload: JsonObject): EventContent;
   /**
-   * The text of an event whose other values say nothing new, null when there is more in it. Reading an event that differs
-   * from it in this text alone is the same as {@link readText}, which is told of events like the one asked about last.
+   * The text of an event whose other values say nothing new, null when there is more in it. Reading an event that is like
+   * it, in whichever response, is the same as {@link readText}.
    */
   simpleText(payload: JsonObject): SimpleText | null;
-  /** Takes an event that differs from the last with a {@link simpleText} in its text (not empty) and its counts alone. */
-  readText(key: string, event: SimpleEvent): EventContent;
+  /** Takes an event that is like one with a {@link simpleText}; its own text is not empty. */
+  readText(event: SimpleEvent): EventContent;
   /** Takes the body of a response that is not a stream. */
   readBody(payload: JsonObject): void;
   /** The server said why it stopped. */

@@ -1,4 +1,5 @@
 const FIRST_BYTES = 4096;
+const NO_BYTES: Buffer = Buffer.alloc(0);
 
 /** Collects the pieces of a body up to a limit. One block of memory: pieces may be as small as a byte. */
 export class BodyCollector {
@@ -6,7 +7,7 @@ export class BodyCollector {
   static readonly MAX_BYTES = 256 * 1024 * 1024;
 
   readonly #limitBytes: number;
-  #bytes = Buffer.alloc(0);
+  #bytes = NO_BYTES;
   #length = 0;
 
   constructor(limitBytes: number) {

@@ -17,7 +17,8 @@ import type { Exchange, ResponseHead, ResponseSink } from "../transport/transpor
 import type { TransportFailure } from "../transport/transport-failure.js";
 import type { AfterReads, Finishable } from "./after-reads.js";
 import { BodyCollector } from "./body-collector.js";
-import { EventTemplate } from "./event-template.js";
+import type { EventTemplate } from "./event-template.js";
+import type { EventTemplates } from "./event-templates.js";
 import { statusFailure } from "./status-failure.js";
 
 /** How long a response may go on after its end marker before its connection is given up. */
@@ -37,6 +38,8 @@ export interface HttpCallOptions {
   /** Judges a complete response; null accepts it. */
   readonly judge: (reader: ResponseReader) => Pick<PartialEvent, "reason" | "failure"> | null;
   readonly afterReads: AfterReads;
+  /** Shared by the calls of a backend. */
+  readonly templates: EventTemplates;
 }
 
 /**
@@ -44,34 +47,36 @@ export interface HttpCallOptions {
  * Every event is read as it arrives; what follows the end of the response is left for after the reads that are due.
  */
 export class HttpCall implements ResponseSink, Finishable {
+  // Perf: what each token touches comes first, so that it shares cache lines
   readonly timings: RequestTimings;
+  readonly #reader: ResponseReader;
+  /** What events of this response were like lately. */
+  #template: EventTemplate | null = null;
+  /** The next piece may be an event like the template: the parser is between two events and the call goes on. */
+  #isPlain = false;
+  #parser: SseParser | null = null;
+  /** The outcome, once it is known; it is told when the connection is free again, or after {@link DRAIN_LIMIT_MS}. */
+  #outcome: ResolveEvent | null = null;
+  #sawEndMarker = false;
   /** Whether a stream was asked for. */
   readonly stream: boolean;
   readonly clock: Clock;
   readonly events = new EventQueue();
   readonly #options: HttpCallOptions;
-  readonly #reader: ResponseReader;
   #exchange: Exchange | null = null;
   #head: ResponseHead | null = null;
-  #parser: SseParser | null = null;
-  readonly #template = new EventTemplate();
-  /** Field of the text in events like the template. */
-  #textKey = "";
   #body: BodyCollector | null = null;
-  /** The outcome, once it is known; it is told when the connection is free again, or after {@link DRAIN_LIMIT_MS}. */
-  #outcome: ResolveEvent | null = null;
   #told = false;
   #drainTimer: NodeJS.Timeout | null = null;
-  #sawEndMarker = false;
   #atStreamEnd = false;
   /** When the response had ended; NaN before. */
   #endedNs = Number.NaN;
 
   constructor(options: HttpCallOptions) {
-    this.#options = options;
-    this.#reader = options.reader;
-    this.stream = options.stream;
     this.timings = options.context.timings;
+    this.#reader = options.reader;
+    this.#options = options;
+    this.stream = options.stream;
     this.clock = options.context.clock;
   }
 
@@ -115,21 +120,33 @@ export class HttpCall implements ResponseSink, Finishable {
       this.#fail(atNs, "OPENAI_HTTP_COMPRESSED", `The response is compressed (${head.contentEncoding.slice(0, 40)})`);
       this.#tell();
     } else if (isSuccess && isEventStream(head.contentType, this.#options.stream)) {
-      this.#parser = new SseParser({ event: this.#event });
+      this.#parser = new SseParser(this);
     } else {
       this.#body = new BodyCollector(isSuccess ? BodyCollector.MAX_BYTES : SHOWN_CHARACTERS * 4);
     }
   }
 
+  /** Perf: most pieces are one whole event like the last one, whose lines need not be looked for. */
+  eventLike(bytes: Buffer, start: number, end: number, atNs: number): boolean {
+    const template = this.#template;
+    if (!this.#isPlain || template === null || !template.matchesFrame(bytes, start, end)) return false;
+    this.timings.responseBytes += end - start;
+    try {
+      this.#templateEvent(template, atNs);
+    } catch (error) {
+      this.#tooLarge(error, atNs);
+    }
+    return true;
+  }
+
   data(bytes: Buffer, start: number, end: number, atNs: number): void {
+    this.timings.responseBytes += end - start;
     if (this.#outcome !== null || this.#sawEndMarker) return;
     try {
       if (this.#parser !== null) this.#streamData(this.#parser, bytes, start, end, atNs);
       else if (!this.#body?.add(bytes.subarray(start, end))) this.#bodyExceeded(atNs);
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      this.#fail(atNs, "OPENAI_HTTP_TOO_LARGE", `The response cannot be read: ${error.message}`);
-      this.#tell();
+      this.#tooLarge(error, atNs);
     }
   }
 
@@ -166,28 +183,45 @@ export class HttpCall implements ResponseSink, Finishable {
     else this.#endBody(this.#endedNs);
   }
 
+  #tooLarge(error: unknown, atNs: number): void {
+    if (!(error instanceof RangeError)) throw error;
+    this.#fail(atNs, "OPENAI_HTTP_TOO_LARGE", `The response cannot be read: ${error.message}`);
+    this.#tell();
+  }
+
   /** Of a failure no more than its beginning is read: its body may have no end. */
   #bodyExceeded(atNs: number): void {
     if (this.#isSuccess()) throw new RangeError("the body is too large");
     this.#endBody(atNs);
   }
 
-  /** Perf: most pieces are one whole event like the last one, whose lines need not be looked for. */
   #streamData(parser: SseParser, bytes: Buffer, start: number, end: number, atNs: number): void {
-    if (parser.isBetweenEvents && this.#template.matchesFrame(bytes, start, end)) this.#templateEvent(atNs);
-    else parser.push(bytes, start, end, atNs);
+    if (parser.isBetweenEvents) {
+      const template = this.#options.templates.findFrame(bytes, start, end);
+      if (template !== null) {
+        this.#isPlain = true;
+        this.#templateEvent(template, atNs);
+        return;
+      }
+    }
+    this.#isPlain = false;
+    parser.push(bytes, start, end, atNs);
+    this.#isPlain = parser.isBetweenEvents;
   }
 
-  /** One event of the stream; a field, so that no closure is made per event. */
-  #event = (bytes: Buffer, start: number, end: number, type: string, atNs: number): void => {
+  /** One event of the stream, from its parser. */
+  event(bytes: Buffer, start: number, end: number, type: string, atNs: number): void {
     if (this.#outcome !== null || this.#sawEndMarker) return;
-    if (this.#template.matches(bytes, start, end)) this.#templateEvent(atNs);
+    const template = this.#options.templates.find(bytes, start, end, type);
+    if (template !== null) this.#templateEvent(template, atNs);
     else this.#parsedEvent(bytes, start, end, type, atNs);
-  };
+  }
 
-  #templateEvent(atNs: number): void {
-    this.timings.iteration(atNs);
-    this.#token(this.#reader.readText(this.#textKey, this.#template), atNs);
+  #templateEvent(template: EventTemplate, atNs: number): void {
+    if (this.#template !== template) this.#template = template;
+    const content = this.#reader.readText(template);
+    if (this.timings.tokenIterations === 0) this.events.push({ type: "first-token", atNs });
+    this.timings.tokenEvent(atNs, content === "output");
   }
 
   #parsedEvent(bytes: Buffer, start: number, end: number, type: string, atNs: number): void {
@@ -214,7 +248,7 @@ export class HttpCall implements ResponseSink, Finishable {
     const content = this.#reader.readEvent(payload);
     if (content !== "nothing") this.#token(content, atNs);
     if (this.#reader.hasEnded === true) this.#sawEnd(atNs);
-    else if (content !== "nothing" && this.#template.wantsEvent) this.#learn(payload, bytes, start, end, type);
+    else if (content !== "nothing" && !data.includes("\\")) this.#learn(payload, bytes.subarray(start, end), type);
   }
 
   #sawEnd(atNs: number): void {
@@ -228,11 +262,10 @@ export class HttpCall implements ResponseSink, Finishable {
     this.timings.token(atNs, content === "output");
   }
 
-  #learn(payload: JsonObject, bytes: Buffer, start: number, end: number, type: string): void {
-    const simple = this.#reader.simpleText(payload);
-    if (simple === null) return;
-    this.#textKey = simple.key;
-    this.#template.learn(bytes, start, end, simple, type);
+  #learn(payload: JsonObject, event: Buffer, type: string): void {
+    const { templates } = this.#options;
+    const simple = templates.wantsEvent ? this.#reader.simpleText(payload) : null;
+    if (simple !== null) this.#template = templates.learn(event, simple, type);
   }
 
   #endStream(parser: SseParser, atNs: number): void {
@@ -302,6 +335,7 @@ export class HttpCall implements ResponseSink, Finishable {
   /** Fixes the outcome. Telling it waits for the end of the body, which normally arrives in the same read. */
   #settle(outcome: ResolveEvent): void {
     this.#outcome = outcome;
+    this.#isPlain = false;
     this.#parser?.stop();
     if (this.#exchange !== null) this.#drainTimer ??= setTimeout(this.#giveUpDraining, DRAIN_LIMIT_MS);
   }

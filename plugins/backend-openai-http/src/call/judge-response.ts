@@ -1,4 +1,4 @@
-import type { GenerationRequest, PartialEvent } from "@core/backend";
+import type { PartialEvent, TurnType } from "@core/backend";
 import type { ResponseReader } from "../api/response-reader.js";
 import type { OpenAIHttpArgs } from "../args/openai-http-args.js";
 
@@ -8,7 +8,7 @@ import type { OpenAIHttpArgs } from "../args/openai-http-args.js";
  */
 export function judgeResponse(
   reader: ResponseReader,
-  request: GenerationRequest,
+  turnType: TurnType,
   whenToolCallMissing: OpenAIHttpArgs["tool_call_missing_behavior"],
 ): Pick<PartialEvent, "reason" | "failure"> | null {
   if (!reader.isUsable) {
@@ -19,7 +19,7 @@ export function judgeResponse(
     } as const;
     return { reason: "errored", failure };
   }
-  if (request.turnType !== "client_tool_call" || whenToolCallMissing === "ignore_continue") return null;
+  if (turnType !== "client_tool_call" || whenToolCallMissing === "ignore_continue") return null;
   if (reader.parts().toolCalls !== null) return null;
   const failure = {
     code: "OPENAI_HTTP_TOOL_CALL_MISSING",

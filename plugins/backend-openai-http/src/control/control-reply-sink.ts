@@ -29,6 +29,10 @@ export class ControlReplySink implements ResponseSink {
     if (!this.#body.add(bytes.subarray(start, end))) this.#settle({ failure: "the reply is too large" });
   }
 
+  eventLike(): boolean {
+    return false;
+  }
+
   end(): void {
     this.#settle({ status: this.#status, body: this.#body.text() });
   }

@@ -3,6 +3,7 @@ const CR = 0x0d;
 const COLON = 0x3a;
 const SPACE = 0x20;
 const BOM = [0xef, 0xbb, 0xbf];
+const NO_BYTES: Buffer = Buffer.alloc(0);
 
 /** Largest event and largest line, in bytes; more is an attack or a mistake. */
 export const MAX_EVENT_BYTES = 16 * 1024 * 1024;
@@ -33,14 +34,14 @@ export interface SseHandler {
 export class SseParser {
   readonly #handler: SseHandler;
   /** Beginning of a line whose end has not arrived: the first `#carriedBytes` bytes. */
-  #carried: Buffer = Buffer.allocUnsafe(0);
+  #carried = NO_BYTES;
   #carriedBytes = 0;
   /** Where the data of the current event lie; null when it has none yet. */
   #data: Buffer | null = null;
   #dataStart = 0;
   #dataEnd = 0;
   /** Memory for the data of an event that spans pieces or has several lines. */
-  #joined: Buffer = Buffer.allocUnsafe(0);
+  #joined = NO_BYTES;
   #type = "";
   /** The last byte was a CR: an LF now belongs to it. */
   #afterCr = false;

@@ -1,5 +1,5 @@
 import { DirectTransport } from "./direct/direct-transport.js";
-import { speaksHttp2 } from "./speaks-http2.js";
+import { loadTls } from "./direct/open-socket.js";
 import type { Transport, TransportOptions } from "./transport.js";
 
 /** How requests are carried. */
@@ -10,12 +10,21 @@ export type TransportChoice = "auto" | "direct" | "undici";
  * that takes an offer of HTTP/2, which is asked once.
  */
 export async function createTransport(choice: TransportChoice, options: TransportOptions): Promise<Transport> {
-  if (choice === "direct" || (choice === "auto" && !(await needsUndici(options)))) return new DirectTransport(options);
+  if (choice === "direct" || (choice === "auto" && !(await needsUndici(options)))) {
+    if (isTls(options)) loadTls();
+    return new DirectTransport(options);
+  }
   const { UndiciTransport } = await import("./undici/undici-transport.js"); // 60 ms that most runs do not need
   return new UndiciTransport(options);
 }
 
 async function needsUndici(options: TransportOptions): Promise<boolean> {
   if (options.useProxyEnvironment) return true;
-  return options.http2 && options.origin.startsWith("https:") && (await speaksHttp2(options));
+  if (!options.http2 || !isTls(options)) return false;
+  const { speaksHttp2 } = await import("./speaks-http2.js");
+  return speaksHttp2(options);
+}
+
+function isTls({ origin }: TransportOptions): boolean {
+  return origin.startsWith("https:");
 }

@@ -1,6 +1,12 @@
 import type { Clock, RequestTimings } from "@core/backend";
 import type { TransportFailure } from "./transport-failure.js";
 
+/** A request before its bytes are made. */
+export interface OutgoingRequest extends Omit<WireRequest, "body" | "encoded"> {
+  /** Text goes as UTF-8. */
+  readonly body: Uint8Array | string;
+}
+
 /** The bytes of one request, ready to be written. */
 export interface WireRequest {
   readonly method: string;
@@ -24,6 +30,12 @@ export interface ResponseHead {
   readonly retryAfterSeconds: number;
 }
 
+/** The request with its body as bytes. */
+export function withBytes(request: OutgoingRequest): WireRequest {
+  const { body } = request;
+  return { ...request, body: typeof body === "string" ? Buffer.from(body) : body };
+}
+
 /**
  * Receives what comes back for one request, on the stack of the socket's read: it must not throw and must not wait.
  * After `end` or `fail`, or after {@link Exchange.abort}, nothing more is called.
@@ -41,6 +53,12 @@ export interface ResponseSink {
    * @param atNs - Read once per piece, before anything looked at the bytes.
    */
   data(bytes: Buffer, start: number, end: number, atNs: number): void;
+  /**
+   * The same for a piece that may be one whole event like the one before; false when it is not and must go to `data`.
+   *
+   * Perf: for transports that deliver a piece per event, without anything between.
+   */
+  eventLike(bytes: Buffer, start: number, end: number, atNs: number): boolean;
   /** The body is complete. */
   end(atNs: number): void;
   fail(failure: TransportFailure, atNs: number): void;
@@ -79,7 +97,7 @@ export interface Transport {
   /** Opens connections until `connections` are idle; failures are left to the requests that follow. */
   warm(connections: number): Promise<void>;
   /** Does what can be done before the intended instant of a request. */
-  ready(request: WireRequest): WireRequest;
+  ready(request: OutgoingRequest): WireRequest;
   /** Sends a request now. Reports to `sink`, possibly before it returns. */
   exchange(request: WireRequest, sink: ResponseSink): Exchange;
   /** Closes all connections; requests under way fail. */

@@ -3,7 +3,7 @@ import { Duplex } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { EACH_PIECE } from "../../src/transport/direct/canned-socket.js";
 import { DirectTransport } from "../../src/transport/direct/direct-transport.js";
-import type { SocketOpener } from "../../src/transport/direct/open-socket.js";
+import type { SocketOpener, SocketReceiver } from "../../src/transport/direct/open-socket.js";
 import type { Transport, TransportOptions } from "../../src/transport/transport.js";
 import { createStats } from "../../src/transport/transport-stats.js";
 import { UndiciTransport } from "../../src/transport/undici/undici-transport.js";
@@ -36,19 +36,20 @@ export function cannedDirect(answer: CannedAnswer): Transport {
   const open: SocketOpener = ({ buffer }, listener) => {
     let end: () => void = () => {};
     let isOpen = true;
+    let receiver: SocketReceiver | null = null;
     const deliver = (): void => {
       for (const [index, piece] of answer.pieces.entries()) {
         if (!isOpen) break;
         answer.arriving(index);
         buffer.set(piece);
-        listener.received(piece.length);
+        receiver?.received(buffer, piece.length);
         buffer.fill("\n", 0, piece.length);
       }
       if (isOpen && answer.closes) end();
       answer.finished();
     };
-    queueMicrotask(() =>
-      listener.opened({
+    queueMicrotask(() => {
+      receiver = listener.opened({
         writableLength: 0,
         on: (event, heard) => {
           if (event === "end") end = heard as () => void;
@@ -57,8 +58,8 @@ export function cannedDirect(answer: CannedAnswer): Transport {
           isOpen = false;
         },
         write: () => queueMicrotask(deliver),
-      }),
-    );
+      });
+    });
     return () => {};
   };
   return new DirectTransport(OPTIONS, createStats(), { openSocket: open, arrivals: EACH_PIECE });

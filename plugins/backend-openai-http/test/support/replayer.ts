@@ -2,6 +2,7 @@ import { RequestTimings, type ResolveEvent } from "@core/backend";
 import "../../src/register.js";
 import { formatOf } from "../../src/api/formats.js";
 import { AfterReads } from "../../src/call/after-reads.js";
+import { EventTemplates } from "../../src/call/event-templates.js";
 import { HttpCall } from "../../src/call/http-call.js";
 import type { Transport } from "../../src/transport/transport.js";
 import { type CannedAnswer, cannedDirect, cannedUndici } from "./canned-sockets.js";
@@ -24,6 +25,7 @@ export class Replayer implements CannedAnswer {
   finished: () => void = () => {};
   readonly #transport: Transport;
   readonly #afterReads = new AfterReads();
+  readonly #templates = new EventTemplates();
   #piece = 0;
 
   constructor(transport: "direct" | "undici" = "direct") {
@@ -56,6 +58,7 @@ export class Replayer implements CannedAnswer {
       toResponse: (reader) => ({ ...reader.parts(), requestId: "", requestArgs: null }),
       judge: () => null,
       afterReads: this.#afterReads,
+      templates: this.#templates,
     });
     call.start((sink) => this.#transport.exchange({ method: "POST", path: "/", headers: [], body: NO_BODY }, sink));
     let terminal = await call.events.next();

@@ -1,9 +1,8 @@
 import { isMapping } from "@core/backend";
-import type { TextSpan } from "../arriving-text.js";
 import { type ChoiceContent, GenerationReader } from "../generation-reader.js";
 import type { JsonObject } from "../json-object.js";
 import { readAmount, type Usage } from "../read-usage.js";
-import type { EventContent, ResponseParts, SimpleText } from "../response-reader.js";
+import type { EventContent, ResponseParts, SimpleEvent } from "../response-reader.js";
 import { readAudioUsage } from "./audio-usage.js";
 
 /**
@@ -60,18 +59,18 @@ export class TranscriptionReader extends GenerationReader {
     return content === "" ? "empty" : "output";
   }
 
-  protected override simpleChoice({ delta }: JsonObject): SimpleText | null {
+  protected override simpleChoice({ delta }: JsonObject) {
     if (!isMapping(delta)) return null;
     const filled = Object.keys(delta).filter((key) => key !== "role" && delta[key] !== null && delta[key] !== "");
-    const { content } = delta;
-    return filled.length === 1 && typeof content === "string" && content !== ""
-      ? { key: "content", text: content }
+    const { content: text } = delta;
+    return filled.length === 1 && typeof text === "string" && text !== ""
+      ? { key: "content", text, content: "output" as const }
       : null;
   }
 
-  protected override addText(_key: string, text: TextSpan): EventContent {
-    this.text.addSpan(text);
-    return "output";
+  override readText(event: SimpleEvent): EventContent {
+    this.#hasText = true;
+    return super.readText(event);
   }
 
   protected override readWhole(): void {

@@ -1,12 +1,14 @@
 import { isMapping, type ToolCall } from "@core/backend";
-import type { TextSpan } from "../arriving-text.js";
 import { type ChoiceContent, GenerationReader } from "../generation-reader.js";
 import type { JsonObject } from "../json-object.js";
-import type { EventContent, SimpleText } from "../response-reader.js";
 import { ToolCallAssembler } from "../tool-call-assembler.js";
 
-/** Fields of a delta that hold plain text. */
-const TEXT_KEYS = new Set(["content", "reasoning", "reasoning_content"]);
+/** Fields of a delta that hold plain text, and what it is. */
+const TEXT_KEYS = new Map<string, "output" | "reasoning">([
+  ["content", "output"],
+  ["reasoning", "reasoning"],
+  ["reasoning_content", "reasoning"],
+]);
 
 /** Reads responses of `/v1/chat/completions`. */
 export class ChatReader extends GenerationReader {
@@ -17,21 +19,13 @@ export class ChatReader extends GenerationReader {
     return isMapping(delta) ? this.#readMessage(delta, isFirst) : "nothing";
   }
 
-  protected override simpleChoice({ delta }: JsonObject): SimpleText | null {
+  protected override simpleChoice({ delta }: JsonObject) {
     if (!isMapping(delta)) return null;
     const filled = Object.keys(delta).filter((key) => key !== "role" && delta[key] !== null && delta[key] !== "");
     const [key = ""] = filled;
     const text = delta[key];
-    return filled.length === 1 && TEXT_KEYS.has(key) && typeof text === "string" ? { key, text } : null;
-  }
-
-  protected override addText(key: string, text: TextSpan): EventContent {
-    if (key !== "content") {
-      this.reasoning.addSpan(text);
-      return "reasoning";
-    }
-    this.text.addSpan(text);
-    return "output";
+    const content = TEXT_KEYS.get(key);
+    return filled.length === 1 && content !== undefined && typeof text === "string" ? { key, text, content } : null;
   }
 
   protected override readWhole(choice: JsonObject): void {

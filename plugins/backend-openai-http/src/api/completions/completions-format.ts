@@ -25,16 +25,16 @@ function buildCompletionsBody(
   const body = mergeJson(baseBody(request, input, { limit: "max_tokens", streamOptions: true }), input.extraBody);
   const parts: string[] = [];
   for (const turn of history ?? []) {
-    parts.push(...promptParts(turn.request));
+    addPrompt(parts, turn.request);
     if (turn.response?.text) parts.push(turn.response.text);
   }
-  parts.push(...promptParts(request));
+  addPrompt(parts, request);
   if (parts.length > 0) body["prompt"] = parts.join(" ");
   const { prompt } = body;
   if (prompt === undefined || prompt === null || prompt === "") refuseEmpty(request, "prompt", PROMPT_COLUMNS);
   return body;
 }
 
-function promptParts(request: GenerationRequest): readonly string[] {
-  return PROMPT_COLUMNS.flatMap((column) => textsOf(request, column));
+function addPrompt(parts: string[], request: GenerationRequest): void {
+  for (const column of PROMPT_COLUMNS) parts.push(...textsOf(request, column));
 }

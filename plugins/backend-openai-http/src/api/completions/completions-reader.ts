@@ -1,8 +1,6 @@
 import type { ToolCall } from "@core/backend";
-import type { TextSpan } from "../arriving-text.js";
 import { type ChoiceContent, GenerationReader } from "../generation-reader.js";
 import type { JsonObject } from "../json-object.js";
-import type { EventContent, SimpleText } from "../response-reader.js";
 
 /** Reads responses of `/v1/completions`: every token is output. */
 export class CompletionsReader extends GenerationReader {
@@ -13,13 +11,8 @@ export class CompletionsReader extends GenerationReader {
     return text === "" ? "empty" : "output";
   }
 
-  protected override simpleChoice({ text }: JsonObject): SimpleText | null {
-    return typeof text === "string" && text !== "" ? { key: "text", text } : null;
-  }
-
-  protected override addText(_key: string, text: TextSpan): EventContent {
-    this.text.addSpan(text);
-    return "output";
+  protected override simpleChoice({ text }: JsonObject) {
+    return typeof text === "string" && text !== "" ? { key: "text", text, content: "output" as const } : null;
   }
 
   protected override readWhole(choice: JsonObject): void {

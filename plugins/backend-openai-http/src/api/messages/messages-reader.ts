@@ -1,9 +1,9 @@
 import { isMapping, type ToolCall } from "@core/backend";
-import { ArrivingText, type TextSpan } from "../arriving-text.js";
+import { ArrivingText } from "../arriving-text.js";
 import { isWritable, type JsonObject } from "../json-object.js";
 import { NO_USAGE, readMessagesUsage, type Usage } from "../read-usage.js";
 import { type Collected, isUsable, responseParts } from "../response-parts.js";
-import type { EventContent, ResponseParts, ResponseReader, SimpleText } from "../response-reader.js";
+import type { EventContent, ResponseParts, ResponseReader, SimpleEvent, SimpleText } from "../response-reader.js";
 import { ToolCallAssembler } from "../tool-call-assembler.js";
 
 /** Reasons under the names of the other formats; the rest stays as it is. */
@@ -63,18 +63,16 @@ export class MessagesReader implements ResponseReader {
     if (type !== "content_block_delta" || !isMapping(delta)) return null;
     for (const key of ["text", "thinking"] as const) {
       const text = delta[key];
-      if (delta["type"] === `${key}_delta` && typeof text === "string" && text !== "") return { key, text };
+      if (delta["type"] !== `${key}_delta` || typeof text !== "string" || text === "") continue;
+      return { key, text, content: key === "text" ? "output" : "reasoning", numbers: [], strings: [], usage: null };
     }
     return null;
   }
 
-  readText(key: string, text: TextSpan): EventContent {
-    if (key === "text") {
-      this.#text.addSpan(text);
-      return "output";
-    }
-    this.#reasoning.addSpan(text);
-    return "reasoning";
+  readText(event: SimpleEvent): EventContent {
+    const { content } = event.simple;
+    (content === "output" ? this.#text : this.#reasoning).addSpan(event);
+    return content;
   }
 
   readBody(payload: JsonObject): void {

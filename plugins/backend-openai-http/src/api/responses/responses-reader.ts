@@ -1,9 +1,9 @@
 import { isMapping } from "@core/backend";
-import { ArrivingText, type TextSpan } from "../arriving-text.js";
+import { ArrivingText } from "../arriving-text.js";
 import { isWritable, type JsonObject } from "../json-object.js";
 import { NO_USAGE, readResponsesUsage, type Usage } from "../read-usage.js";
 import { type Collected, isUsable, responseParts } from "../response-parts.js";
-import type { EventContent, ResponseParts, ResponseReader, SimpleText } from "../response-reader.js";
+import type { EventContent, ResponseParts, ResponseReader, SimpleEvent, SimpleText } from "../response-reader.js";
 import { ToolCallAssembler } from "../tool-call-assembler.js";
 
 /** Events whose `delta` is text, and what kind of text. */
@@ -22,6 +22,8 @@ const ARGUMENT_EVENTS: ReadonlySet<unknown> = new Set([
   "response.code_interpreter_call_code.delta",
 ]);
 const END_EVENTS: ReadonlySet<unknown> = new Set(["response.completed", "response.incomplete", "response.failed"]);
+/** Strings beside the text that are others in each response, or noise in each event. */
+const FREE_STRINGS = ["item_id", "obfuscation"];
 const REASONS: Readonly<Record<string, string>> = { max_output_tokens: "length" };
 
 /** Reads responses of `/v1/responses`. */
@@ -34,7 +36,6 @@ export class ResponsesReader implements ResponseReader {
   #usage: Usage = NO_USAGE;
   #metrics: unknown = null;
   #hasEnded = false;
-  #simple: "output" | "reasoning" = "output";
 
   get isFinished(): boolean {
     return this.#hasEnded;
@@ -64,17 +65,19 @@ export class ResponsesReader implements ResponseReader {
     return END_EVENTS.has(type) ? this.#readEnd(response) : "nothing";
   }
 
-  simpleText({ type, delta, logprobs, sequence_number: number }: JsonObject): SimpleText | null {
-    const kind = TEXT_EVENTS.get(type);
-    if (kind === undefined || typeof delta !== "string" || delta === "") return null;
+  simpleText(payload: JsonObject): SimpleText | null {
+    const { type, delta, logprobs } = payload;
+    const content = TEXT_EVENTS.get(type);
+    if (content === undefined || typeof delta !== "string" || delta === "") return null;
     if (Array.isArray(logprobs) && logprobs.length > 0) return null; // other in each event
-    this.#simple = kind;
-    return { key: "delta", text: delta, counts: typeof number === "number" ? { sequence_number: number } : {} };
+    const strings = FREE_STRINGS.filter((key) => typeof payload[key] === "string");
+    return { key: "delta", text: delta, content, numbers: ["sequence_number"], strings, usage: null };
   }
 
-  readText(_key: string, text: TextSpan): EventContent {
-    (this.#simple === "output" ? this.#text : this.#reasoning).addSpan(text);
-    return this.#simple;
+  readText(event: SimpleEvent): EventContent {
+    const { content } = event.simple;
+    (content === "output" ? this.#text : this.#reasoning).addSpan(event);
+    return content;
   }
 
   readBody(payload: JsonObject): void {

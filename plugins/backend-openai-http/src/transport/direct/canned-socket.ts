@@ -1,5 +1,5 @@
 import type { Arrivals } from "@core/backend";
-import type { SocketOpener, SocketPort, Sockets } from "./open-socket.js";
+import type { SocketOpener, SocketPort, SocketReceiver, Sockets } from "./open-socket.js";
 
 /** Each piece arrives when it is delivered. */
 export const EACH_PIECE: Arrivals = { nowNs: (clock) => clock.nowNs() };
@@ -7,6 +7,7 @@ export const EACH_PIECE: Arrivals = { nowNs: (clock) => clock.nowNs() };
 /** Opens sockets that exist in memory alone: each answers every request with the same pieces. */
 export function cannedSockets(pieces: readonly Buffer[]): Sockets {
   const openSocket: SocketOpener = ({ buffer }, listener) => {
+    let receiver: SocketReceiver | null = null;
     const socket: SocketPort = {
       writableLength: 0,
       on() {},
@@ -15,12 +16,14 @@ export function cannedSockets(pieces: readonly Buffer[]): Sockets {
         setImmediate(() => {
           for (const piece of pieces) {
             piece.copy(buffer);
-            listener.received(piece.length);
+            receiver?.received(buffer, piece.length);
           }
         });
       },
     };
-    queueMicrotask(() => listener.opened(socket));
+    queueMicrotask(() => {
+      receiver = listener.opened(socket);
+    });
     return () => {};
   };
   return { openSocket, arrivals: EACH_PIECE };

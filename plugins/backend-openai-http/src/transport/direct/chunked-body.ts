@@ -26,6 +26,42 @@ const trailerLineFeed = 8;
 const lastLineFeed = 9;
 const complete = 10;
 
+/** Where a chunk lies in a piece. */
+export interface ChunkSpan {
+  /** Of its data. */
+  start: number;
+  end: number;
+  /** Where the next chunk begins. */
+  next: number;
+}
+
+/** Of the chunk that was read last: valid until the next is read. */
+const chunk: ChunkSpan = { start: 0, end: 0, next: 0 };
+
+/**
+ * Perf: finds a chunk that lies in the piece as a whole and has no extension, as nearly all do.
+ *
+ * @param found - Receives where it lies.
+ * @returns False when it has to be read byte by byte.
+ */
+export function readWholeChunk(bytes: Buffer, from: number, length: number, found: ChunkSpan): boolean {
+  let at = from;
+  let bytesOfChunk = 0;
+  for (; at < length; at += 1) {
+    const digit = HEX[bytes[at] as number] as number;
+    if (digit < 0) break;
+    bytesOfChunk = bytesOfChunk * 16 + digit;
+  }
+  const start = at + 2;
+  const end = start + bytesOfChunk;
+  if (bytesOfChunk === 0 || at - from > MAX_SMALL_DIGITS || end + 2 > length) return false;
+  if (bytes[at] !== CR || bytes[at + 1] !== LF || bytes[end] !== CR || bytes[end + 1] !== LF) return false;
+  found.start = start;
+  found.end = end;
+  found.next = end + 2;
+  return true;
+}
+
 /** Body in the transfer coding `chunked` (RFC 9112, section 7.1): extensions and trailers are skipped. */
 export class ChunkedBody {
   readonly #handler: Pick<ResponsePartHandler, "onBody">;
@@ -40,6 +76,11 @@ export class ChunkedBody {
 
   get isComplete(): boolean {
     return this.#state === complete;
+  }
+
+  /** What comes next is the beginning of a chunk. */
+  get isBetweenChunks(): boolean {
+    return this.#state === size && this.#digits === 0;
   }
 
   begin(): void {
@@ -60,7 +101,7 @@ export class ChunkedBody {
         this.#handler.onBody(bytes, at, end);
         at = end;
       } else {
-        const next = this.#state === size && this.#digits === 0 ? this.#wholeChunk(bytes, at, length) : at;
+        const next = this.isBetweenChunks ? this.#wholeChunk(bytes, at, length) : at;
         if (next === at) this.#step(bytes[at] as number);
         at = next === at ? at + 1 : next;
       }
@@ -68,25 +109,12 @@ export class ChunkedBody {
     return at;
   }
 
-  /**
-   * Perf: hands over a chunk that lies in the piece as a whole and has no extension, as nearly all do.
-   *
-   * @returns Where the next chunk begins; `from` when this one has to be read byte by byte.
-   */
+  /** @returns Where the next chunk begins; `from` when this one has to be read byte by byte. */
   #wholeChunk(bytes: Buffer, from: number, length: number): number {
-    let at = from;
-    let bytesOfChunk = 0;
-    for (; at < length; at += 1) {
-      const digit = HEX[bytes[at] as number] as number;
-      if (digit < 0) break;
-      bytesOfChunk = bytesOfChunk * 16 + digit;
-    }
-    const start = at + 2;
-    const end = start + bytesOfChunk;
-    if (bytesOfChunk === 0 || at - from > MAX_SMALL_DIGITS || end + 2 > length) return from;
-    if (bytes[at] !== CR || bytes[at + 1] !== LF || bytes[end] !== CR || bytes[end + 1] !== LF) return from;
+    if (!readWholeChunk(bytes, from, length, chunk)) return from;
+    const { start, end, next } = chunk;
     this.#handler.onBody(bytes, start, end);
-    return end + 2;
+    return next;
   }
 
   #step(byte: number): void {

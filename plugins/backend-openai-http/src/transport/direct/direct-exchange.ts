@@ -25,7 +25,8 @@ export interface ExchangeHost {
 
 /** One request and its response over a connection of its own while it lasts. */
 export class DirectExchange implements Exchange, ConnectionUser {
-  readonly request: WireRequest;
+  /** Null once it was answered, since nothing repeats it then. */
+  request: WireRequest | null;
   readonly sink: ResponseSink;
   readonly clock: Clock;
   /** Redirects followed before this one. */
@@ -38,8 +39,7 @@ export class DirectExchange implements Exchange, ConnectionUser {
   #isRedirect = false;
   #isReused = false;
   #settled = false;
-  /** Latest sign of life, for the time limit. */
-  lastNs = 0;
+  #lastNs = 0;
 
   constructor(request: WireRequest, sink: ResponseSink, host: ExchangeHost, redirects: number) {
     this.request = request;
@@ -69,20 +69,19 @@ export class DirectExchange implements Exchange, ConnectionUser {
     this.#settle();
   }
 
-  head(head: ParsedHead, atNs: number): void {
-    this.#head = head;
-    this.lastNs = atNs;
-    this.#isRedirect = this.#host.followRedirects && head.location !== "" && isRedirect(head.status);
-    if (this.#isRedirect) return;
-    this.sink.timings.firstByteNs = atNs;
-    this.sink.head(head, atNs);
+  /** Latest sign of life, for the time limit. */
+  get lastNs(): number {
+    return Math.max(this.#lastNs, this.#connection?.lastNs ?? 0);
   }
 
-  body(bytes: Buffer, start: number, end: number, atNs: number): void {
-    this.lastNs = atNs;
-    if (this.#isRedirect) return;
-    this.sink.timings.responseBytes += end - start;
-    this.sink.data(bytes, start, end, atNs);
+  head(head: ParsedHead, atNs: number): ResponseSink | null {
+    this.#head = head;
+    this.#isRedirect = this.#host.followRedirects && head.location !== "" && isRedirect(head.status);
+    if (this.#isRedirect) return null;
+    this.request = null;
+    this.sink.timings.firstByteNs = atNs;
+    this.sink.head(head, atNs);
+    return this.sink;
   }
 
   complete(atNs: number): void {
@@ -160,9 +159,10 @@ export class DirectExchange implements Exchange, ConnectionUser {
   }
 
   #send(connection: DirectConnection, isReused: boolean): void {
+    const request = this.request as WireRequest; // not answered yet
     let bytes: Uint8Array;
     try {
-      bytes = this.request.encoded ?? this.#host.encode(this.request);
+      bytes = request.encoded ?? this.#host.encode(request);
     } catch (error) {
       if (!(error instanceof HeaderError)) throw error;
       connection.destroy();
@@ -173,9 +173,9 @@ export class DirectExchange implements Exchange, ConnectionUser {
     this.#isReused = isReused;
     this.#host.sending(isReused);
     const { timings } = this.sink;
-    this.lastNs = this.clock.nowNs();
-    if (Number.isNaN(timings.sendNs)) timings.sendNs = this.lastNs; // of a redirect the first hop's stamp stays
-    connection.send(bytes, this.request.method, this, this.lastNs);
+    this.#lastNs = this.clock.nowNs();
+    if (Number.isNaN(timings.sendNs)) timings.sendNs = this.#lastNs; // of a redirect the first hop's stamp stays
+    connection.send(bytes, request.method, this, this.#lastNs);
   }
 
   #failureOf(error: Error): TransportFailure {

@@ -54,9 +54,7 @@ export class DirectPool implements ConnectionOwner {
 
   /** Opens a connection. @returns A function that gives the attempt up; the listener then hears nothing. */
   open(listener: ConnectionListener): () => void {
-    const { buffer } = this.#socketOptions;
     let waiting: ConnectionListener | null = listener; // let go of: the socket would keep its first response for ever
-    let connection: DirectConnection | null = null;
     const settle = (): ConnectionListener | null => {
       const told = waiting;
       waiting = null;
@@ -67,15 +65,15 @@ export class DirectPool implements ConnectionOwner {
       opened: (socket) => {
         this.#stats.connectionsOpened += 1;
         this.#stats.protocol = "http/1.1";
-        connection = new DirectConnection(socket, this, this.#arrivals);
+        const connection = new DirectConnection(socket, this, this.#arrivals);
         this.#all.add(connection);
         settle()?.opened(connection);
+        return connection;
       },
       failed: (error) => {
         this.#stats.connectionsFailed += 1;
         settle()?.failed(error);
       },
-      received: (length) => connection?.received(buffer, length),
     });
     this.#opening.add(cancel);
     return () => {

@@ -1,5 +1,14 @@
 import { arrivalClock } from "@core/backend";
-import type { Exchange, ResponseSink, Transport, TransportOptions, TransportStats, WireRequest } from "../transport.js";
+import {
+  type Exchange,
+  type OutgoingRequest,
+  type ResponseSink,
+  type Transport,
+  type TransportOptions,
+  type TransportStats,
+  type WireRequest,
+  withBytes,
+} from "../transport.js";
 import { createStats } from "../transport-stats.js";
 import type { DirectConnection } from "./direct-connection.js";
 import { DirectExchange, type ExchangeHost } from "./direct-exchange.js";
@@ -42,11 +51,11 @@ export class DirectTransport implements Transport, ExchangeHost {
     if (this.#options.keepAlive) await this.#pool.warm(connections);
   }
 
-  ready(request: WireRequest): WireRequest {
+  ready(request: OutgoingRequest): WireRequest {
     try {
-      return { ...request, encoded: this.#encoder.encode(request) };
+      return this.#encoder.encode(request);
     } catch (error) {
-      if (error instanceof HeaderError) return request; // told when it is to be sent
+      if (error instanceof HeaderError) return withBytes(request); // told when it is to be sent
       throw error;
     }
   }
@@ -73,7 +82,7 @@ export class DirectTransport implements Transport, ExchangeHost {
   }
 
   encode(request: WireRequest): Buffer {
-    return this.#encoder.encode(request);
+    return this.#encoder.encode(request).encoded;
   }
 
   sending(isReused: boolean): void {
@@ -91,7 +100,7 @@ export class DirectTransport implements Transport, ExchangeHost {
   }
 
   redirect(head: ParsedHead, exchange: DirectExchange): Exchange | null {
-    if (exchange.redirects >= MAX_REDIRECTS) return null;
+    if (exchange.redirects >= MAX_REDIRECTS || exchange.request === null) return null;
     const next = redirectRequest(exchange.request, this.#origin, head, this.#options.credentialHeaders);
     if (next === null) return null;
     const transport = next.url.origin === this.#origin.origin ? this : this.#other(next.url.origin);

@@ -1,7 +1,7 @@
 import { MAX_HEAD_BYTES } from "../max-head-bytes.js";
 import { ChunkedBody } from "./chunked-body.js";
 import { HttpProtocolError } from "./http-protocol-error.js";
-import { CHUNKED, parseHead, UNTIL_CLOSE } from "./parsed-head.js";
+import { CHUNKED, type ParsedHead, parseHead, UNTIL_CLOSE } from "./parsed-head.js";
 import type { ResponsePartHandler } from "./response-part-handler.js";
 
 const HEAD_END = Buffer.from("\r\n\r\n");
@@ -52,9 +52,14 @@ export class HttpResponseParser {
     return this.#state !== idle;
   }
 
-  /** Takes `bytes[0, length)`. @throws {HttpProtocolError} */
-  push(bytes: Buffer, length: number): void {
-    let at = 0;
+  /** What comes next is the beginning of a chunk. */
+  get isBetweenChunks(): boolean {
+    return this.#state === inChunks && this.#chunks.isBetweenChunks;
+  }
+
+  /** Takes `bytes[from, length)`. @throws {HttpProtocolError} */
+  push(bytes: Buffer, length: number, from = 0): void {
+    let at = from;
     while (at < length && this.#state !== idle) {
       if (this.#state === inChunks) {
         at = this.#chunks.push(bytes, at, length);
@@ -122,7 +127,7 @@ export class HttpResponseParser {
 
   #startBody(text: string, isWholePiece: boolean): void {
     if (text.length > MAX_HEAD_BYTES) throw new HttpProtocolError(`the head is longer than ${MAX_HEAD_BYTES} bytes`);
-    const head = parseHead(text, this.#hasBody);
+    const head = heads.parse(text, this.#hasBody);
     if (head.status === 101) throw new HttpProtocolError("the server switched to another protocol");
     if (head.status < 200) return; // interim: the final head follows
     this.#keepAlive = head.keepAlive;
@@ -133,6 +138,24 @@ export class HttpResponseParser {
     if (head.bodyLength === 0) this.#end(head.keepAlive && isWholePiece);
   }
 }
+
+/** Perf: the head of a response is the same as the one before, as a rule: 5 µs and half of the garbage of a short response. */
+class HeadMemory {
+  #text = "";
+  #hasBody = false;
+  #head: ParsedHead | null = null;
+
+  parse(text: string, hasBody: boolean): ParsedHead {
+    if (this.#head !== null && text === this.#text && hasBody === this.#hasBody) return this.#head;
+    this.#head = parseHead(text, hasBody);
+    this.#text = text;
+    this.#hasBody = hasBody;
+    return this.#head;
+  }
+}
+
+/** Of all connections of the thread: it depends on nothing but the text. */
+const heads = new HeadMemory();
 
 /** Tells early that a peer does not speak HTTP/1, before it has sent a whole head. */
 function assertStart(bytes: Buffer): void {

@@ -1,4 +1,5 @@
-import type { WireRequest } from "../transport.js";
+import type { OutgoingRequest } from "../transport.js";
+import { EncodedRequest } from "./encoded-request.js";
 
 /** A header that cannot be sent; the message names it, never its value. */
 export class HeaderError extends Error {
@@ -38,17 +39,19 @@ export class RequestEncoder {
   }
 
   /** Head and body as they go on the wire. @throws {HeaderError} */
-  encode(request: WireRequest): Buffer {
+  encode(request: OutgoingRequest): EncodedRequest {
     const { method, body } = request;
-    const hasLength = body.byteLength > 0 || (method !== "GET" && method !== "HEAD");
-    const head = `${this.#head(request)}${hasLength ? `content-length: ${body.byteLength}\r\n` : ""}\r\n`;
-    const bytes = Buffer.allocUnsafeSlow(head.length + body.byteLength);
+    const length = Buffer.byteLength(body);
+    const hasLength = length > 0 || (method !== "GET" && method !== "HEAD");
+    const head = `${this.#head(request)}${hasLength ? `content-length: ${length}\r\n` : ""}\r\n`;
+    const bytes = Buffer.allocUnsafeSlow(head.length + length);
     bytes.write(head, 0, "latin1");
-    bytes.set(body, head.length);
-    return bytes;
+    if (typeof body === "string") bytes.write(body, head.length, "utf8");
+    else bytes.set(body, head.length);
+    return new EncodedRequest(request, bytes, head.length);
   }
 
-  #head({ method, path, headers }: WireRequest): string {
+  #head({ method, path, headers }: Omit<OutgoingRequest, "body">): string {
     const written = this.#written;
     if (written?.headers === headers && written.path === path && written.method === method) return written.text;
     const text = writeHead({ method, path, headers }, this.#options);
@@ -58,7 +61,7 @@ export class RequestEncoder {
 }
 
 function writeHead(
-  { method, path, headers }: Omit<WireRequest, "body">,
+  { method, path, headers }: Omit<OutgoingRequest, "body">,
   { host, keepAlive }: RequestHeadOptions,
 ): string {
   if (!METHOD.test(method)) throw new HeaderError("the method is not one of HTTP");

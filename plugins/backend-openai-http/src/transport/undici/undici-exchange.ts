@@ -74,7 +74,6 @@ export class UndiciExchange implements Exchange, Dispatcher.DispatchHandler {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const atNs = this.#sink.clock.nowNs();
     if (this.#aborted) return;
-    this.#sink.timings.responseBytes += chunk.byteLength;
     this.#sink.data(chunk, 0, chunk.length, atNs);
   }
 

@@ -1,6 +1,15 @@
 import { Agent, type buildConnector, type Dispatcher, EnvHttpProxyAgent, interceptors } from "undici";
 import { MAX_HEAD_BYTES } from "../max-head-bytes.js";
-import type { Exchange, ResponseSink, Transport, TransportOptions, TransportStats, WireRequest } from "../transport.js";
+import {
+  type Exchange,
+  type OutgoingRequest,
+  type ResponseSink,
+  type Transport,
+  type TransportOptions,
+  type TransportStats,
+  type WireRequest,
+  withBytes,
+} from "../transport.js";
 import { createStats } from "../transport-stats.js";
 import { ConnectionPool } from "./connection-pool.js";
 import type { ConnectSpan } from "./pooled-connection.js";
@@ -31,8 +40,8 @@ export class UndiciTransport implements Transport, ExchangeHost {
     await this.#pool.warm(connections);
   }
 
-  ready(request: WireRequest): WireRequest {
-    return request;
+  ready(request: OutgoingRequest): WireRequest {
+    return withBytes(request);
   }
 
   exchange(request: WireRequest, sink: ResponseSink): Exchange {
