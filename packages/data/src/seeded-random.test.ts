@@ -21,6 +21,13 @@ describe("seededRandom", () => {
     expect(new Set(streams.map(String)).size).toBe(streams.length);
   });
 
+  test("the numbers of a seed are those of earlier versions, whatever the parts hold", () => {
+    const random = seededRandom(42, "text\u{1F600}\uD800", 0, 1);
+    const drawn = Array.from({ length: 4 }, () => random.below(2 ** 32));
+    expect(drawn).toEqual([4283739152, 2445148893, 2216841373, 2782984585]);
+    expect(random.normal()).toBe(-0.4455924147816648);
+  });
+
   test("neighbouring streams are not correlated", () => {
     // GuideLLM's seeds differ by small whole numbers, and its deviates of one epoch return in the next
     const count = 2000;

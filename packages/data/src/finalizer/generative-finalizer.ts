@@ -66,16 +66,14 @@ function toRequest({ columns, nodeId }: PayloadTurn, requestId: string): Generat
   const prefixes = texted(columns, "prefix_column");
   const ranked = [...(columns["query_column"] ?? []), ...(columns["documents_column"] ?? []).flat()];
   const all = [...prefixes, ...texts, ...ranked.filter((value) => typeof value === "string")];
-  const { prompt_tokens_count_column, output_tokens_count_column, pooling_column, ...others } = columns;
-  const { class_column: _class, turn_type_column: _type, ...rest } = others;
+  const { prompt_tokens_count_column, output_tokens_count_column, class_column, turn_type_column, ...rest } = columns;
+  const sent: Record<string, readonly unknown[]> = rest;
+  if (texts.length > 0) sent["text_column"] = texts;
+  if (prefixes.length > 0) sent["prefix_column"] = prefixes;
+  if (sent["pooling_column"] !== undefined) sent["pooling_column"] = sent["pooling_column"].map(readPoolingBody);
   return {
     requestId,
-    columns: {
-      ...rest,
-      ...(texts.length > 0 ? { text_column: texts } : {}),
-      ...(prefixes.length > 0 ? { prefix_column: prefixes } : {}),
-      ...(pooling_column === undefined ? {} : { pooling_column: pooling_column.map(readPoolingBody) }),
-    },
+    columns: sent,
     turnType: type,
     inputMetrics: {
       ...unknownUsage(),
@@ -108,9 +106,12 @@ function turnType(value: unknown): TurnType {
 }
 
 function measureTexts(texts: readonly string[]): Pick<UsageMetrics, "text_words" | "text_characters"> {
-  const measured = texts.map(measureText);
-  return {
-    text_words: measured.reduce((sum, { text_words }) => sum + (text_words ?? 0), 0),
-    text_characters: measured.reduce((sum, { text_characters }) => sum + (text_characters ?? 0), 0),
-  };
+  let words = 0;
+  let characters = 0;
+  for (const text of texts) {
+    const { text_words, text_characters } = measureText(text);
+    words += text_words ?? 0;
+    characters += text_characters ?? 0;
+  }
+  return { text_words: words, text_characters: characters };
 }

@@ -56,6 +56,7 @@ function parseParent(parent: unknown): PayloadTurn["parents"][number] {
 }
 
 function assertConnected(turns: readonly PayloadTurn[]): void {
+  if (turns.length === 1 && turns[0]?.parents.length === 0) return;
   const ids = new Set(turns.map((turn) => turn.nodeId));
   if (ids.size !== turns.length) throw badRow("two turns of a conversation have the same node_id");
   const lost = turns.flatMap((turn) => turn.parents).find((parent) => !ids.has(parent.nodeId));

@@ -12,6 +12,7 @@ export type ToolCallMode = "client" | "server";
  * data has split it itself. In the mode `server` a turn with tools and without a type loses them: the server has its own.
  */
 export function expandToolTurns(turns: readonly PayloadTurn[], mode: ToolCallMode): readonly PayloadTurn[] {
+  if (!turns.some(({ columns }) => has(columns, "turn_type_column") || has(columns, "tools_column"))) return turns;
   const ids = new Set(turns.map(({ nodeId }) => nodeId));
   const split = new Set(
     turns.filter((turn) => isSplit(turn, mode) && !ids.has(injectionId(turn.nodeId))).map(({ nodeId }) => nodeId),

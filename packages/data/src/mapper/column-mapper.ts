@@ -63,11 +63,12 @@ export class ColumnMapper {
       values.push(value);
       cells[columnType] = values;
     }
+    const hasUnnumbered = Object.keys(unnumbered).length > 0;
+    if (turns.size === 0) return hasUnnumbered ? [unnumbered] : [];
     const ordered = [...turns.entries()].sort(([a], [b]) => a - b).map(([, cells]) => cells);
-    if (Object.keys(unnumbered).length > 0) {
+    if (hasUnnumbered) {
       // columns without a number belong to the first turn there is
       const first = ordered[0] ?? {};
-      if (ordered.length === 0) ordered.push(first);
       for (const [columnType, values] of Object.entries(unnumbered))
         first[columnType] = [...values, ...(first[columnType] ?? [])];
     }

@@ -16,14 +16,15 @@ export async function createMediaEncoder(options: EncodeMediaOptions): Promise<D
     image_column: (cell) => encodeImage(cell, imageType, resize),
     video_column: (cell) => encodeVideo(cell, videoType),
   };
-  return (turns) => turns.map((turn) => encodeTurn(turn, encoders));
+  const columns = Object.keys(encoders);
+  const hasMedia = (turn: MappedTurn): boolean => columns.some((column) => turn[column] !== undefined);
+  return (turns) => turns.map((turn) => (hasMedia(turn) ? encodeTurn(turn, encoders) : turn));
 }
 
 function encodeTurn(turn: MappedTurn, encoders: Readonly<Record<string, (cell: unknown) => unknown>>): MappedTurn {
-  const present = Object.entries(encoders).filter(([column]) => turn[column] !== undefined);
-  if (present.length === 0) return turn;
   const encoded: Record<string, readonly unknown[]> = { ...turn };
-  for (const [column, encode] of present) {
+  for (const [column, encode] of Object.entries(encoders)) {
+    if (turn[column] === undefined) continue;
     const cells = (turn[column] ?? []).flat().filter((cell) => !isEmptyCell(cell));
     if (cells.length > 0) encoded[column] = cells.map(encode);
     else delete encoded[column];

@@ -32,32 +32,35 @@ export class PromptWriter {
    */
   write(tokens: number, marker: string, random: SeededRandom): WrittenText {
     if (tokens <= 0) return { text: "", tokenCount: 0 };
-    const words = this.#draw(tokens - this.#tokenizer.count(marker), random);
+    const words: string[] = [];
+    this.#draw(tokens - this.#tokenizer.count(marker), random, words);
     for (let round = 0; round < REPAIR_ROUNDS; round += 1) {
       const text = join(marker, words);
       const excess = this.#tokenizer.count(text) - tokens;
       if (excess === 0) return { text, tokenCount: tokens };
       if (excess > 0 && words.length === 0) break;
       if (excess > 0) words.length = Math.max(0, words.length - excess);
-      else words.push(...this.#draw(-excess, random));
+      else this.#draw(-excess, random, words);
     }
     return this.#cut(tokens, marker, random);
   }
 
   /** Encodes more than enough and keeps the first tokens; decoding may merge some, so the result is counted again. */
   #cut(tokens: number, marker: string, random: SeededRandom): WrittenText {
-    const ids = this.#tokenizer.encode(join(marker, this.#draw(tokens, random)));
+    const words: string[] = [];
+    this.#draw(tokens, random, words);
+    const ids = this.#tokenizer.encode(join(marker, words));
     const text = this.#tokenizer.decode(ids.slice(0, tokens));
     return { text, tokenCount: this.#tokenizer.count(text) };
   }
 
-  #draw(count: number, random: SeededRandom): string[] {
-    const words: string[] = [];
+  /** Adds words that are drawn evenly. */
+  #draw(count: number, random: SeededRandom, words: string[]): void {
     for (let at = 0; at < count; at += 1) words.push(this.#words[random.below(this.#words.length)] ?? "word");
-    return words;
   }
 }
 
 function join(marker: string, words: readonly string[]): string {
-  return marker === "" ? words.join(" ") : [marker, ...words].join(" ");
+  const text = words.join(" ");
+  return marker === "" || words.length === 0 ? `${marker}${text}` : `${marker} ${text}`;
 }

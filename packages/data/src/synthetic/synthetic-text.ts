@@ -21,6 +21,7 @@ export class SyntheticTextSource implements DataSource {
   readonly #args: SyntheticTextArgs;
   readonly #writer: PromptWriter;
   readonly #prefixes: PrefixBuckets | null;
+  readonly #distributions = new Map<string, CountDistribution | null>();
   readonly #seed: string;
   readonly #sourceIndex: number;
   /** JSON of the tool definitions. */
@@ -108,7 +109,12 @@ export class SyntheticTextSource implements DataSource {
   }
 
   #main(name: string): CountDistribution | null {
-    return distributionOf(this.#args, name);
+    let distribution = this.#distributions.get(name);
+    if (distribution === undefined) {
+      distribution = distributionOf(this.#args, name);
+      this.#distributions.set(name, distribution);
+    }
+    return distribution;
   }
 
   /** @param node - Number of the turn among all of the conversation, those of branches after those of the main agent. */
