@@ -28,6 +28,13 @@ describe("seededRandom", () => {
     expect(random.normal()).toBe(-0.4455924147816648);
   });
 
+  test("so are those of other parts, drawn in turns", () => {
+    const random = seededRandom(42, "ä𝄞", 0);
+    expect([random.uniform(), random.below(1000), random.normal(), random.uniform()]).toEqual([
+      0.5202999580651522, 864, 1.2350130168826443, 0.44256568257696927,
+    ]);
+  });
+
   test("neighbouring streams are not correlated", () => {
     // GuideLLM's seeds differ by small whole numbers, and its deviates of one epoch return in the next
     const count = 2000;
