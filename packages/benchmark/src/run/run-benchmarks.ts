@@ -253,7 +253,7 @@ class BenchmarkRun {
     step: BenchmarkStep,
     spec: ResolvedSpec,
   ): Promise<{ readonly result: RunResult; readonly report: BenchmarkReport }> {
-    const { hooks, epoch, backend, scheduler, environment, logger, canary } = this.#parts;
+    const { hooks, epoch, backend, profile, scheduler, environment, logger, canary } = this.#parts;
     hooks.onBenchmarkStart?.(step);
     const result = await scheduler.run({
       strategy: step.strategy,
@@ -266,6 +266,8 @@ class BenchmarkRun {
         : { onUpdate: (snapshot) => hooks.onBenchmarkUpdate?.(step, snapshot) }),
     });
     hooks.onBenchmarkCompile?.(step);
+    const isLast = step.index + 1 >= profile.plannedSteps().length && !profile.mayGoOn();
+    if (isLast) await scheduler.shutdown(); // the memory of its threads is free before the report needs some
     this.#tokenizer ??= loadTokenizer(spec, logger);
     const tokenizer = await this.#tokenizer;
     const report = compileBenchmark({

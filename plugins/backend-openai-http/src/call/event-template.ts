@@ -61,8 +61,8 @@ export class EventTemplate implements SimpleEvent {
   readonly #numbers: number[];
   readonly #tally: MatchTally;
   /** Where the strings begin and end in `bytes`. */
-  readonly #stringStarts: number[] = [];
-  readonly #stringEnds: number[] = [];
+  readonly #stringStarts: number[];
+  readonly #stringEnds: number[];
   bytes: Uint8Array = FRAME_HEAD;
   start = 0;
   end = 0;
@@ -80,6 +80,8 @@ export class EventTemplate implements SimpleEvent {
     this.#before = head.length + at;
     this.#behind = this.#before + Buffer.byteLength(simple.text);
     this.#numbers = simple.numbers.map((key) => Number(simple.usage?.[key])); // of those that have to stay the same
+    this.#stringStarts = simple.strings.map(() => 0);
+    this.#stringEnds = simple.strings.map(() => 0);
     const slots = findSlots(event, simple, head.length);
     this.#frontSlots = slots.filter(({ start }) => start < this.#before);
     this.#backSlots = slots.filter(({ start }) => start > this.#before).reverse();
