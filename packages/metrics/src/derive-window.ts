@@ -1,3 +1,4 @@
+import { orElse } from "./column-arithmetic.js";
 import { type PhaseConfig, type PhaseLimits, type RunSize, resolvePhase } from "./phase-limits.js";
 import { RECORD_STATUS } from "./record-layout.js";
 import type { RecordTable } from "./record-table.js";
@@ -108,17 +109,21 @@ function measureEnd(
 /** Ends of all started requests, ascending. */
 function sortedEnds(table: RecordTable): Float64Array {
   const status = table.column("status");
-  const resolved = table.column("resolve_end_ns");
-  return table
-    .column("end_ns")
-    .map((end, row) => (Number.isNaN(end) ? (resolved[row] ?? Number.NaN) : end))
-    .filter((end, row) => !Number.isNaN(end) && status[row] !== RECORD_STATUS.cancelledNeverStarted)
-    .sort();
+  const ends = orElse(table.column("end_ns"), table.column("resolve_end_ns"));
+  for (let row = 0; row < ends.length; row += 1) {
+    if (status[row] === RECORD_STATUS.cancelledNeverStarted) ends[row] = Number.NaN;
+  }
+  return knownAscending(ends);
 }
 
 function firstSend(table: RecordTable): number | null {
-  const first = table
-    .column("send_ns")
-    .reduce((least, send) => (Number.isNaN(send) ? least : Math.min(send, least)), Number.POSITIVE_INFINITY);
-  return Number.isFinite(first) ? first : null;
+  return knownAscending(table.column("send_ns"))[0] ?? null;
+}
+
+/** Defined numbers, the least first. The column is put in order. */
+function knownAscending(column: Float64Array): Float64Array {
+  column.sort(); // undefined ones last
+  let count = column.length;
+  while (count > 0 && Number.isNaN(column[count - 1])) count -= 1;
+  return column.subarray(0, count);
 }

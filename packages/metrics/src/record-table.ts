@@ -3,16 +3,25 @@ import type { RecordBatch } from "./record-batch.js";
 import { RECORD_FLAGS, RECORD_OFFSET, RECORD_STRIDE, type RecordField } from "./record-layout.js";
 
 const INITIAL_ROWS = 256;
+/** Rows that a table has room for at once, if so many are expected: memory that is not written to costs nothing. */
+const MOST_EXPECTED_ROWS = 1 << 15;
 const INITIAL_PAIRS = 4096;
 
 /** All finished requests of one strategy run, appended batch by batch and read by field name. */
 export class RecordTable {
-  #rows = new Float64Array(INITIAL_ROWS * RECORD_STRIDE);
+  #rows: Float64Array<ArrayBuffer>;
   #count = 0;
   #gaps = new Uint16Array(INITIAL_PAIRS * 2);
   #pairCount = 0;
   readonly #errorCodes: string[] = [];
   #classNames: readonly string[] = [];
+
+  /** @param expected - Rows there will be; infinite when it is not known. */
+  constructor(expected = Number.POSITIVE_INFINITY) {
+    const known = Number.isFinite(expected) ? expected : INITIAL_ROWS;
+    const rows = Math.min(Math.max(known, INITIAL_ROWS), MOST_EXPECTED_ROWS);
+    this.#rows = new Float64Array(rows * RECORD_STRIDE);
+  }
 
   /** Number of rows. */
   get count(): number {

@@ -130,6 +130,7 @@ function exactEvents(columns: RequestColumns, members: Uint32Array, place: Place
 }
 
 function gridEvents(columns: RequestColumns, members: Uint32Array, place: PlaceEvents, grid: EventGrid): TimedWeights {
+  if (members.length === 0) return concatEvents([]); // no need to look at the cells
   let most = 1;
   for (let index = 0; index < members.length; index += 1) {
     most = Math.max(most, columns.tokenIterations[members[index] ?? 0] ?? 0);

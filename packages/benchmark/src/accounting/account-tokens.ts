@@ -49,16 +49,21 @@ export function accountTokens(
   const compared = { requests: 0, server_tokens: 0, tokenizer_tokens: 0 };
   let moreEvents = 0;
   let requests = 0;
+  const status = table.column("status");
+  const tokenEvents = table.column("token_iterations");
+  const outputTokens = table.column("output_tokens");
+  const flags = table.column("flags");
+  const asked = table.column("expected_output_tokens");
   for (let row = 0; row < table.count; row += 1) {
-    if (table.get(row, "status") !== RECORD_STATUS.completed) continue;
+    if (status[row] !== RECORD_STATUS.completed) continue;
     requests += 1;
-    const events = table.get(row, "token_iterations");
-    const output = table.get(row, "output_tokens");
-    const source = outputTokenSource(table.get(row, "flags"), Number.isNaN(output) && events > 0 ? events : output);
+    const events = tokenEvents[row] ?? 0;
+    const output = outputTokens[row] ?? Number.NaN;
+    const source = outputTokenSource(flags[row] ?? 0, Number.isNaN(output) && events > 0 ? events : output);
     if (source !== null) sources[source] += 1;
     else if (table.get(row, "output_text_words") > 0) sources.unknown += 1;
     if (source !== "server") continue;
-    const requested = table.get(row, "expected_output_tokens");
+    const requested = asked[row] ?? Number.NaN;
     if (requested > 0) {
       length.requests += 1;
       length.met += requested === output ? 1 : 0;

@@ -11,9 +11,12 @@ export function fillMissingCounts(
   clientTokens: ReadonlyMap<number, number>,
   tokenizerKind: string,
 ): void {
+  const status = table.column("status");
+  const flags = table.column("flags");
+  const outputTokens = table.column("output_tokens");
   for (let row = 0; row < table.count; row += 1) {
-    if (table.get(row, "status") !== RECORD_STATUS.completed) continue;
-    if (outputTokenSource(table.get(row, "flags"), table.get(row, "output_tokens")) === "server") continue;
+    if (status[row] !== RECORD_STATUS.completed) continue;
+    if (outputTokenSource(flags[row] ?? 0, outputTokens[row] ?? Number.NaN) === "server") continue;
     const counted = clientTokens.get(table.get(row, "index"));
     const isWorse = tokenizerKind === "builtin" && table.get(row, "token_iterations") > 0;
     if (counted !== undefined && counted > 0 && !isWorse) table.setTokenizedOutput(row, counted);

@@ -5,9 +5,11 @@ import type { DrainRecord } from "./benchmark-report.js";
 export function toDrainRecord(table: RecordTable, stopNs: number): DrainRecord {
   const status = table.column("status");
   const resolved = table.column("resolve_end_ns");
-  const ends = table.column("end_ns").map((end, row) => (Number.isNaN(end) ? (resolved[row] ?? Number.NaN) : end));
+  const ends = table.column("end_ns");
   let [ended, cut, lastNs] = [0, 0, stopNs];
-  for (const [row, endNs] of ends.entries()) {
+  for (let row = 0; row < ends.length; row += 1) {
+    const end = ends[row] ?? Number.NaN;
+    const endNs = Number.isNaN(end) ? (resolved[row] ?? Number.NaN) : end;
     if (!(endNs > stopNs) || status[row] === RECORD_STATUS.cancelledNeverStarted) continue;
     if (status[row] === RECORD_STATUS.cancelledStarted) cut += 1;
     else ended += 1;

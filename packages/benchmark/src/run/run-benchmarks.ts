@@ -261,7 +261,9 @@ class BenchmarkRun {
       runIndex: step.index,
       stepIndex: step.index,
       graceSeconds: spec.grace_seconds ?? Number.POSITIVE_INFINITY,
-      onUpdate: (snapshot) => hooks.onBenchmarkUpdate?.(step, snapshot),
+      ...(hooks.onBenchmarkUpdate === undefined
+        ? {} // nobody looks: then none is taken
+        : { onUpdate: (snapshot) => hooks.onBenchmarkUpdate?.(step, snapshot) }),
     });
     hooks.onBenchmarkCompile?.(step);
     this.#tokenizer ??= loadTokenizer(spec, logger);

@@ -86,10 +86,13 @@ function sumOfSquares(lags: readonly LagRecord[]): number {
   return lags.reduce((sum, lag) => sum + lag.count * (lag.std_dev ** 2 + lag.mean ** 2), 0);
 }
 
+/** @param firstTokens - Is put in order. */
 function countOccasions(firstTokens: Float64Array): number {
   let [occasions, lastNs] = [0, Number.NEGATIVE_INFINITY];
-  for (const atNs of firstTokens.filter((at) => !Number.isNaN(at)).sort()) {
-    if (atNs - lastNs <= ONE_LAG_NS) continue;
+  const ascending = firstTokens.sort(); // undefined ones last
+  for (let at = 0; at < ascending.length; at += 1) {
+    const atNs = ascending[at] ?? Number.NaN;
+    if (!(atNs - lastNs > ONE_LAG_NS)) continue;
     occasions += 1;
     lastNs = atNs;
   }

@@ -19,12 +19,16 @@ const SAME_READ_BUCKET = 0;
 export function streamReadsOf(table: RecordTable): StreamReads {
   const gaps = new GapHistogram();
   let [count, readAtOnce, events] = [0, 0, 0];
+  const status = table.column("status");
+  const tokenEvents = table.column("token_iterations");
+  const first = table.column("first_token_ns");
+  const last = table.column("last_token_ns");
   for (let row = 0; row < table.count; row += 1) {
-    const tokens = table.get(row, "token_iterations");
-    if (table.get(row, "status") !== RECORD_STATUS.completed || tokens < LEAST_EVENTS) continue;
+    const tokens = tokenEvents[row] ?? 0;
+    if (status[row] !== RECORD_STATUS.completed || tokens < LEAST_EVENTS) continue;
     count += 1;
     events += tokens;
-    if (table.get(row, "first_token_ns") === table.get(row, "last_token_ns")) readAtOnce += 1;
+    if (first[row] === last[row]) readAtOnce += 1;
     table.addGaps(row, gaps);
   }
   const reads = events - (gaps.counts[SAME_READ_BUCKET] ?? 0);

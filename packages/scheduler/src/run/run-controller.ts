@@ -46,8 +46,8 @@ export class RunController {
   readonly #options: RunControllerOptions;
   readonly #control: ControlBlock;
   readonly #schedule: Schedule;
-  readonly #table = new RecordTable();
-  readonly #observer = new RunObserver(this.#table);
+  readonly #table: RecordTable;
+  readonly #observer: RunObserver;
   readonly #samples = new SampleCollection();
   readonly #failures = new FailureCounts();
   readonly #cancels: (() => void)[] = [];
@@ -62,6 +62,8 @@ export class RunController {
     this.#options = options;
     this.#control = new ControlBlock(options.plan.workers);
     this.#schedule = createSchedule(options.plan.strategy);
+    this.#table = new RecordTable(options.plan.limits.issuedRequests);
+    this.#observer = new RunObserver(this.#table);
   }
 
   /**

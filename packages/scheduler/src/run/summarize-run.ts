@@ -70,13 +70,19 @@ function pick(
 }
 
 function firstSend(table: RecordTable): number | null {
-  const known = table.column("send_ns").filter((at) => !Number.isNaN(at));
-  return known.length === 0 ? null : known.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
+  const sends = table.column("send_ns").sort(); // undefined ones last
+  const first = sends[0] ?? Number.NaN;
+  return Number.isNaN(first) ? null : first;
 }
 
 function lastEnd(table: RecordTable): number | null {
+  const ends = table.column("end_ns");
   const resolved = table.column("resolve_end_ns");
-  const ends = table.column("end_ns").map((at, row) => (Number.isNaN(at) ? (resolved[row] ?? Number.NaN) : at));
-  const known = ends.filter((at) => !Number.isNaN(at));
-  return known.length === 0 ? null : known.reduce((most, at) => Math.max(most, at), Number.NEGATIVE_INFINITY);
+  let last = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < ends.length; row += 1) {
+    const end = ends[row] ?? Number.NaN;
+    const atNs = Number.isNaN(end) ? (resolved[row] ?? Number.NaN) : end;
+    if (atNs > last) last = atNs;
+  }
+  return Number.isFinite(last) ? last : null;
 }

@@ -14,6 +14,7 @@ const COMPLETION_TOKENS = "completion_tokens";
 const FREE_STRINGS = ["id", "obfuscation"];
 /** The same for numbers. */
 const FREE_NUMBERS = ["created"];
+const NO_NUMBERS: number[] = [];
 
 /**
  * Common part of the readers of completions and chat: identifier, usage, metrics, finish reason, and which events carry
@@ -30,7 +31,7 @@ export abstract class GenerationReader implements ResponseReader {
   /** The event that the latest one with a running usage was like; null when the latest usage was read in full. */
   #running: SimpleText | null = null;
   /** The numbers of that running usage. */
-  readonly #runningNumbers: number[] = [];
+  #runningNumbers: number[] = NO_NUMBERS;
   #metrics: unknown = null;
   #countedTokens = 0;
   #hasRunningCount = false;
@@ -136,6 +137,7 @@ export abstract class GenerationReader implements ResponseReader {
   }
 
   #count(simple: SimpleText, event: SimpleEvent): void {
+    if (this.#runningNumbers === NO_NUMBERS) this.#runningNumbers = [];
     for (let index = 0; index < simple.numbers.length; index += 1) this.#runningNumbers[index] = event.number(index);
     this.#countedTokens = event.number(0);
     this.#hasRunningCount = true;

@@ -48,6 +48,7 @@ export class EventTemplate implements SimpleEvent {
   readonly type: string;
   /** The event in its frame: perhaps `event: …` and a line feed, `data: `, the JSON, two line feeds. */
   readonly #frame: Buffer;
+  readonly #view: DataView;
   /** Bytes of the frame before the JSON. */
   readonly #head: number;
   /** Bytes of the frame before the text. */
@@ -74,6 +75,7 @@ export class EventTemplate implements SimpleEvent {
     this.type = type;
     this.#tally = tally;
     this.#frame = Buffer.concat([head, event, FRAME_TAIL]);
+    this.#view = new DataView(this.#frame.buffer, this.#frame.byteOffset, this.#frame.byteLength);
     this.#head = head.length;
     this.#before = head.length + at;
     this.#behind = this.#before + Buffer.byteLength(simple.text);
@@ -126,46 +128,55 @@ export class EventTemplate implements SimpleEvent {
 
   /** Compares what is before the text, from byte `at` of the frame on; where the text begins, -1 when they differ. */
   #afterFront(bytes: Uint8Array, start: number, end: number, at: number): number {
-    const frame = this.#frame;
     const slots = this.#frontSlots;
     let [index, to] = [at, start];
     for (let next = 0; next < slots.length; next += 1) {
       const slot = slots[next] as Slot;
-      for (; index < slot.start; index += 1, to += 1) {
-        if (to >= end || frame[index] !== bytes[to]) return -1;
-      }
+      const literal = slot.start - index;
+      if (to + literal > end || !this.#isSame(index, slot.start, bytes, to)) return -1;
+      to += literal;
       const first = to;
       if (slot.isNumber) while (to < end && isDigit(bytes[to] as number)) to += 1;
       else while (to < end && isPlain(bytes[to] as number)) to += 1;
       if (!this.#takeValue(slot, bytes, first, to)) return -1;
       index = slot.end;
     }
-    for (; index < this.#before; index += 1, to += 1) {
-      if (to >= end || frame[index] !== bytes[to]) return -1;
-    }
-    return to;
+    const literal = this.#before - index;
+    return to + literal <= end && this.#isSame(index, this.#before, bytes, to) ? to + literal : -1;
   }
 
   /** The same for what is behind the text, without the last `left` bytes of the frame; where the text ends. */
   #beforeBack(bytes: Uint8Array, end: number, start: number, left: number): number {
-    const frame = this.#frame;
     const slots = this.#backSlots;
-    let [index, to] = [frame.length - left - 1, end - 1];
+    let [index, to] = [this.#frame.length - left, end];
     for (let next = 0; next < slots.length; next += 1) {
       const slot = slots[next] as Slot;
-      for (; index >= slot.end; index -= 1, to -= 1) {
-        if (to < start || frame[index] !== bytes[to]) return -1;
-      }
+      to -= index - slot.end;
+      if (to < start || !this.#isSame(slot.end, index, bytes, to)) return -1;
       const last = to;
-      if (slot.isNumber) while (to >= start && isDigit(bytes[to] as number)) to -= 1;
-      else while (to >= start && isPlain(bytes[to] as number)) to -= 1;
-      if (!this.#takeValue(slot, bytes, to + 1, last + 1)) return -1;
-      index = slot.start - 1;
+      if (slot.isNumber) while (to > start && isDigit(bytes[to - 1] as number)) to -= 1;
+      else while (to > start && isPlain(bytes[to - 1] as number)) to -= 1;
+      if (!this.#takeValue(slot, bytes, to, last)) return -1;
+      index = slot.start;
     }
-    for (; index >= this.#behind; index -= 1, to -= 1) {
-      if (to < start || frame[index] !== bytes[to]) return -1;
+    to -= index - this.#behind;
+    return to >= start && this.#isSame(this.#behind, index, bytes, to) ? to : -1;
+  }
+
+  /**
+   * Whether the frame's bytes [from, until) stand at `to`, where there are as many bytes. Perf: eight at a time take a third of
+   * the time of one by one; the integers are compared in registers and never become objects.
+   */
+  #isSame(from: number, until: number, bytes: Uint8Array, to: number): boolean {
+    const view = viewOf(bytes);
+    let [index, at] = [from, to];
+    for (; index + 8 <= until; index += 8, at += 8) {
+      if (this.#view.getBigInt64(index) !== view.getBigInt64(at)) return false;
     }
-    return to + 1;
+    for (; index < until; index += 1, at += 1) {
+      if (this.#frame[index] !== bytes[at]) return false;
+    }
+    return true;
   }
 
   #takeValue(slot: Slot, bytes: Uint8Array, start: number, end: number): boolean {
@@ -249,6 +260,17 @@ function findDigits(event: Buffer, key: string): Place | null {
   while (isDigit(event[end] ?? 0)) end += 1;
   const isWhole = AFTER_NUMBER.has(event[end] ?? 0); // no fraction and no exponent
   return end > start && isWhole ? { start, end } : null;
+}
+
+let viewed: Uint8Array = FRAME_HEAD;
+let view = new DataView(viewed.buffer, viewed.byteOffset, viewed.byteLength);
+
+/** Perf: the sockets of a thread share a read buffer, so that it is nearly always the same. */
+function viewOf(bytes: Uint8Array): DataView {
+  if (bytes === viewed) return view;
+  viewed = bytes;
+  view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return view;
 }
 
 function isDigit(byte: number): boolean {

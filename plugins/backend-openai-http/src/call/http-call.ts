@@ -87,19 +87,24 @@ export class HttpCall implements ResponseSink, Finishable {
       this.cancel();
       return;
     }
-    signal.addEventListener("abort", this.cancel);
+    signal.addEventListener("abort", this);
     this.#exchange = send(this);
     if (this.#told) this.#close(); // it failed at once
   }
 
+  /** The signal says that the request is to end. */
+  handleEvent(): void {
+    this.cancel();
+  }
+
   /** Cuts the request; what has arrived is told as a partial event. Does nothing after the end. */
-  cancel = (): void => {
+  cancel(): void {
     this.#cut("cancelled", {
       code: "CORE_BACKEND_CANCELLED",
       message: "The request was cut by the client before it ended",
       phase: "cancel",
     });
-  };
+  }
 
   /** Ends a request that takes too long; what has arrived is told as a partial event. Does nothing after the end. */
   expire(failure: RequestFailure): void {
@@ -337,13 +342,13 @@ export class HttpCall implements ResponseSink, Finishable {
     this.#outcome = outcome;
     this.#isPlain = false;
     this.#parser?.stop();
-    if (this.#exchange !== null) this.#drainTimer ??= setTimeout(this.#giveUpDraining, DRAIN_LIMIT_MS);
+    if (this.#exchange !== null) this.#drainTimer ??= setTimeout(() => this.#giveUpDraining(), DRAIN_LIMIT_MS);
   }
 
-  #giveUpDraining = (): void => {
+  #giveUpDraining(): void {
     this.#drainTimer = null;
     this.#tell();
-  };
+  }
 
   #tell(): void {
     if (this.#told || this.#outcome === null) return;
@@ -353,7 +358,7 @@ export class HttpCall implements ResponseSink, Finishable {
   }
 
   #close(): void {
-    this.#options.context.signal.removeEventListener("abort", this.cancel);
+    this.#options.context.signal.removeEventListener("abort", this);
     if (this.#drainTimer !== null) clearTimeout(this.#drainTimer);
     this.#drainTimer = null;
     this.#exchange?.abort();
