@@ -1,4 +1,4 @@
-import { betweenReads } from "@core/backend";
+import { betweenReads, type SpareWork } from "@core/backend";
 
 /** What is done for a response once it has arrived. */
 export interface Finishable {
@@ -11,6 +11,19 @@ export interface Finishable {
  */
 export class AfterReads {
   add(item: Finishable): void {
-    betweenReads.add({ run: () => item.finish() });
+    betweenReads.add(new Finish(item));
+  }
+}
+
+/** Perf: smaller than a closure; many of them wait at once. */
+class Finish implements SpareWork {
+  readonly #item: Finishable;
+
+  constructor(item: Finishable) {
+    this.#item = item;
+  }
+
+  run(): void {
+    this.#item.finish();
   }
 }
