@@ -10,6 +10,8 @@ import { type CannedAnswer, cannedDirect, cannedUndici } from "./canned-sockets.
 /** A route whose responses can be replayed. */
 export type ReplayedFormat = "/v1/chat/completions" | "/v1/completions" | "/v1/responses" | "/v1/messages";
 
+const RESPONSES_PER_BACKEND = 8;
+
 /** What a response was taken for. */
 export interface Replayed {
   readonly terminal: ResolveEvent;
@@ -25,7 +27,8 @@ export class Replayer implements CannedAnswer {
   finished: () => void = () => {};
   readonly #transport: Transport;
   readonly #afterReads = new AfterReads();
-  readonly #templates = new EventTemplates();
+  #templates = new EventTemplates();
+  #replays = 0;
   #piece = 0;
 
   constructor(transport: "direct" | "undici" = "direct") {
@@ -38,6 +41,9 @@ export class Replayer implements CannedAnswer {
 
   /** @param closes - The server closes the connection after the last piece. */
   async replay(pieces: readonly Uint8Array[], route: ReplayedFormat, closes = false): Promise<Replayed> {
+    // responses share templates, but not for so long that odd ones are all that is left
+    if (this.#replays % RESPONSES_PER_BACKEND === 0) this.#templates = new EventTemplates();
+    this.#replays += 1;
     this.pieces = pieces;
     this.closes = closes;
     this.#piece = 0;
