@@ -17,7 +17,6 @@ import { SERVER_DIALECTS, type ServerName } from "./api/server-dialect.js";
 import type { BodyInput, WireFormat } from "./api/wire-format.js";
 import type { OpenAIHttpArgs } from "./args/openai-http-args.js";
 import { routeUrl } from "./args/route-url.js";
-import { AfterReads } from "./call/after-reads.js";
 import { CallLimits } from "./call/call-limits.js";
 import { encodeForm } from "./call/encode-form.js";
 import { EventTemplates } from "./call/event-templates.js";
@@ -49,7 +48,6 @@ interface Session {
 /** Backend for servers that speak the OpenAI HTTP API. */
 export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   readonly #logger: Logger;
-  readonly #afterReads = new AfterReads();
   readonly #templates = new EventTemplates();
   readonly #limits: CallLimits;
   #session: Session | null = null;
@@ -170,7 +168,6 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
       resolutions: {
         transport,
         limits: this.#limits,
-        afterReads: this.#afterReads,
         templates: this.#templates,
         redact: headers.redact,
         whenToolCallMissing: this.args.tool_call_missing_behavior,

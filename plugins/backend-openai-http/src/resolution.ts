@@ -1,7 +1,6 @@
 import type { GenerationResponse, PartialEvent, ResolveContext, ResolveEvent, TurnType } from "@core/backend";
 import type { ResponseReader } from "./api/response-reader.js";
 import type { OpenAIHttpArgs } from "./args/openai-http-args.js";
-import type { AfterReads } from "./call/after-reads.js";
 import type { CallLimits } from "./call/call-limits.js";
 import type { EventTemplates } from "./call/event-templates.js";
 import { HttpCall, type HttpCallOptions } from "./call/http-call.js";
@@ -13,7 +12,6 @@ import type { Transport } from "./transport/transport.js";
 export interface ResolutionHost {
   readonly transport: Transport;
   readonly limits: CallLimits;
-  readonly afterReads: AfterReads;
   readonly templates: EventTemplates;
   readonly redact: (text: string) => string;
   readonly whenToolCallMissing: OpenAIHttpArgs["tool_call_missing_behavior"];
@@ -65,10 +63,6 @@ export class Resolution implements AsyncIterableIterator<ResolveEvent, undefined
 
   get keepText(): boolean {
     return this.context.keepText;
-  }
-
-  get afterReads(): AfterReads {
-    return this.#host.afterReads;
   }
 
   get templates(): EventTemplates {

@@ -1,4 +1,5 @@
 import {
+  betweenReads,
   type Clock,
   EventQueue,
   type GenerationResponse,
@@ -7,6 +8,7 @@ import {
   type RequestTimings,
   type ResolveContext,
   type ResolveEvent,
+  type SpareWork,
 } from "@core/backend";
 import { type JsonObject, parseJsonObject } from "../api/json-object.js";
 import type { EventContent, ResponseReader } from "../api/response-reader.js";
@@ -15,7 +17,6 @@ import type { OpenAIHttpErrorCode } from "../errors.js";
 import { SseParser } from "../sse/sse-parser.js";
 import type { Exchange, ResponseHead, ResponseSink } from "../transport/transport.js";
 import type { TransportFailure } from "../transport/transport-failure.js";
-import type { AfterReads, Finishable } from "./after-reads.js";
 import { BodyCollector } from "./body-collector.js";
 import type { EventTemplate } from "./event-template.js";
 import type { EventTemplates } from "./event-templates.js";
@@ -37,7 +38,6 @@ export interface HttpCallOptions {
   readonly redact: (text: string) => string;
   /** Judges a complete response; null accepts it. */
   readonly judge: (reader: ResponseReader) => Pick<PartialEvent, "reason" | "failure"> | null;
-  readonly afterReads: AfterReads;
   /** Shared by the calls of a backend. */
   readonly templates: EventTemplates;
 }
@@ -46,7 +46,7 @@ export interface HttpCallOptions {
  * One request on its way: receives the pieces of the response, stamps tokens, and ends in exactly one terminal event.
  * Every event is read as it arrives; what follows the end of the response is left for after the reads that are due.
  */
-export class HttpCall implements ResponseSink, Finishable {
+export class HttpCall implements ResponseSink, SpareWork {
   // Perf: what each token touches comes first, so that it shares cache lines
   readonly timings: RequestTimings;
   readonly #reader: ResponseReader;
@@ -168,7 +168,11 @@ export class HttpCall implements ResponseSink, Finishable {
     this.#tell();
   }
 
-  finish(): void {
+  /**
+   * What follows the end of a response (reading usage, recording, sending the next request), behind the reads that are due:
+   * many streams that end at once would else delay each other's last tokens.
+   */
+  run(): void {
     if (this.#told) return;
     this.#conclude();
     if (this.#exchange === null) this.#tell(); // else it is told at the end of the body, see #settle
@@ -177,7 +181,7 @@ export class HttpCall implements ResponseSink, Finishable {
   #ended(atNs: number): void {
     if (!Number.isNaN(this.#endedNs)) return;
     this.#endedNs = atNs;
-    this.#options.afterReads.add(this);
+    betweenReads.add(this);
   }
 
   /** Fixes the outcome of a response that has ended. */

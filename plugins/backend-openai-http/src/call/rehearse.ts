@@ -4,7 +4,6 @@ import { cannedReply, cannedSockets, cannedStream } from "../transport/direct/ca
 import { DirectTransport } from "../transport/direct/direct-transport.js";
 import type { TransportOptions, WireRequest } from "../transport/transport.js";
 import { createStats } from "../transport/transport-stats.js";
-import { AfterReads } from "./after-reads.js";
 import { EventTemplates } from "./event-templates.js";
 import { HttpCall } from "./http-call.js";
 
@@ -31,7 +30,6 @@ export async function rehearse(
   const timings = new RequestTimings();
   const clock = createClock(process.hrtime.bigint());
   const { signal } = new AbortController();
-  const afterReads = new AfterReads();
   const templates = new EventTemplates();
   for (let count = 0; count < REQUESTS; count += 1) {
     timings.reset();
@@ -42,7 +40,6 @@ export async function rehearse(
       redact: (text) => text,
       toResponse: (reader) => ({ ...reader.parts(), requestId: "", requestArgs: null }),
       judge: () => null,
-      afterReads,
       templates,
     });
     call.start((sink) => transport.exchange(request, sink));

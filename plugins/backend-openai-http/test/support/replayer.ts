@@ -1,7 +1,6 @@
 import { RequestTimings, type ResolveEvent } from "@core/backend";
 import "../../src/register.js";
 import { formatOf } from "../../src/api/formats.js";
-import { AfterReads } from "../../src/call/after-reads.js";
 import { EventTemplates } from "../../src/call/event-templates.js";
 import { HttpCall } from "../../src/call/http-call.js";
 import type { Transport } from "../../src/transport/transport.js";
@@ -26,7 +25,6 @@ export class Replayer implements CannedAnswer {
   closes = false;
   finished: () => void = () => {};
   readonly #transport: Transport;
-  readonly #afterReads = new AfterReads();
   #templates = new EventTemplates();
   #replays = 0;
   #piece = 0;
@@ -63,7 +61,6 @@ export class Replayer implements CannedAnswer {
       redact: (text) => text,
       toResponse: (reader) => ({ ...reader.parts(), requestId: "", requestArgs: null }),
       judge: () => null,
-      afterReads: this.#afterReads,
       templates: this.#templates,
     });
     call.start((sink) => this.#transport.exchange({ method: "POST", path: "/", headers: [], body: NO_BODY }, sink));
