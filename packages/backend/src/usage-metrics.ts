@@ -1,3 +1,5 @@
+import { TextMeter } from "./text-meter.js";
+
 /** Counters of one side of a request; null means "unknown", which is not zero. Names are those of the report. */
 export interface UsageMetrics {
   readonly text_tokens: number | null;
@@ -66,37 +68,10 @@ export function totalTokens(usage: UsageMetrics): number | null {
   return (text_tokens ?? 0) + (image_tokens ?? 0) + (video_tokens ?? 0) + (audio_tokens ?? 0);
 }
 
-const FURTHER_SPACES: readonly number[] = [
-  ...[0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff],
-  ...Array.from({ length: 11 }, (_, at) => 0x2000 + at),
-];
-
 /** Words (runs without whitespace) and characters (Unicode code points) of a text; both null when there is no text. */
 export function measureText(text: string | null): Pick<UsageMetrics, "text_words" | "text_characters"> {
   if (text === null) return { text_words: null, text_characters: null };
-  let words = 0;
-  let characters = text.length;
-  let wasInWord = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (isHighSurrogate(unit) && isLowSurrogate(text.charCodeAt(index + 1))) characters -= 1;
-    const isInWord = !isSpace(unit);
-    if (isInWord && !wasInWord) words += 1;
-    wasInWord = isInWord;
-  }
-  return { text_words: words, text_characters: characters };
-}
-
-/** What `\s` of a regular expression matches. Perf: its matches would be a list of all words. */
-function isSpace(unit: number): boolean {
-  if (unit <= 0x20) return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
-  return unit >= 0xa0 && FURTHER_SPACES.includes(unit);
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
-}
-
-function isLowSurrogate(unit: number): boolean {
-  return unit >= 0xdc00 && unit <= 0xdfff;
+  const meter = new TextMeter();
+  meter.add(text);
+  return { text_words: meter.words, text_characters: meter.characters };
 }

@@ -142,7 +142,7 @@ export class OpenAIHttpBackend extends Backend<OpenAIHttpArgs> {
   override resolve(prepared: PreparedRequest, context: ResolveContext): AsyncIterableIterator<ResolveEvent, undefined> {
     const { format, resolutions } = this.#started("resolve");
     const request = prepared as PreparedHttpRequest; // made by prepare
-    return new Resolution(request, format.createReader(request.body), context, resolutions);
+    return new Resolution(request, format.createReader(request.body, context.keepText), context, resolutions);
   }
 
   protected override async start(): Promise<void> {

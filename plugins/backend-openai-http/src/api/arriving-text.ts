@@ -1,3 +1,5 @@
+import { TextMeter, measureText, type UsageMetrics } from "@core/backend";
+
 const FIRST_BYTES = 512;
 /** Largest text, in characters: half of what a string can hold, and as much as a body. */
 const MAX_CHARACTERS = 256 * 1024 * 1024;
@@ -11,13 +13,68 @@ export interface TextSpan {
   readonly isAscii: boolean;
 }
 
+/** Words and characters. */
+export type TextMeasure = Pick<UsageMetrics, "text_words" | "text_characters">;
+
+/** Text of a response, which arrives in many pieces. */
+export interface ArrivingText {
+  /** Nothing has arrived but pieces of length zero. */
+  readonly isEmpty: boolean;
+  /** Nothing but whitespace has arrived. */
+  readonly isBlank: boolean;
+  /** What has arrived; null when it is counted alone. */
+  readonly text: string | null;
+  measure(): TextMeasure;
+  /** Adds a string. @throws {RangeError} When the text becomes too large. */
+  add(text: string): void;
+  /**
+   * Adds a piece in bytes. A character never spans pieces: each is valid by itself, or gets its own replacement.
+   *
+   * @throws {RangeError} When the text becomes too large.
+   */
+  addSpan(span: TextSpan): void;
+}
+
+/** @param keep - False when nobody will ask for more than the measure of the text. */
+export function arrivingText(keep: boolean): ArrivingText {
+  return keep ? new KeptText() : new CountedText();
+}
+
+/** Perf: a text that nobody will read is memory to fetch for each token, and three objects for each request. */
+class CountedText implements ArrivingText {
+  readonly #meter = new TextMeter();
+
+  get isEmpty(): boolean {
+    return this.#meter.characters === 0;
+  }
+
+  get isBlank(): boolean {
+    return this.#meter.words === 0;
+  }
+
+  get text(): null {
+    return null;
+  }
+
+  measure(): TextMeasure {
+    return { text_words: this.#meter.words, text_characters: this.#meter.characters };
+  }
+
+  add(text: string): void {
+    this.#meter.add(text);
+  }
+
+  addSpan(span: TextSpan): void {
+    if (span.isAscii) this.#meter.addAscii(span.bytes, span.start, span.end);
+    else this.#meter.add(decoded(span));
+  }
+}
+
 /**
- * Text that arrives in many pieces.
- *
  * Perf: a string for each piece, joined one by one, costs two objects per token and a slow flattening at the end; bytes
  * are copied and decoded once.
  */
-export class ArrivingText {
+export class KeptText implements ArrivingText {
   #text = "";
   #bytes: Buffer | null = null;
   #length = 0;
@@ -28,22 +85,37 @@ export class ArrivingText {
     this.#limit = limit;
   }
 
-  /** Adds a string. @throws {RangeError} When the text becomes too large. */
-  add(text: string): void {
-    this.#assertFits(this.#length + text.length);
-    this.#text = this.toString() + text;
+  get isEmpty(): boolean {
+    return this.#text === "" && this.#length === 0;
   }
 
-  /**
-   * Adds a piece in bytes. A character never spans pieces: each is valid by itself, or gets its own replacement.
-   *
-   * @throws {RangeError} When the text becomes too large.
-   */
-  addSpan({ bytes, start, end, isAscii }: TextSpan): void {
-    if (!isAscii) {
-      this.add(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8"));
+  get isBlank(): boolean {
+    return !/\S/.test(this.text);
+  }
+
+  get text(): string {
+    if (this.#length > 0) {
+      this.#text += (this.#bytes as Buffer).toString("latin1", 0, this.#length);
+      this.#length = 0;
+    }
+    return this.#text;
+  }
+
+  measure(): TextMeasure {
+    return measureText(this.text);
+  }
+
+  add(text: string): void {
+    this.#assertFits(this.#length + text.length);
+    this.#text = this.text + text;
+  }
+
+  addSpan(span: TextSpan): void {
+    if (!span.isAscii) {
+      this.add(decoded(span));
       return;
     }
+    const { bytes, start, end } = span;
     const length = this.#length + end - start;
     const target = this.#bytes !== null && length <= this.#bytes.length ? this.#bytes : this.#grow(length);
     let to = this.#length;
@@ -52,14 +124,6 @@ export class ArrivingText {
       to += 1;
     }
     this.#length = to;
-  }
-
-  toString(): string {
-    if (this.#length > 0) {
-      this.#text += (this.#bytes as Buffer).toString("latin1", 0, this.#length);
-      this.#length = 0;
-    }
-    return this.#text;
   }
 
   #grow(length: number): Buffer {
@@ -74,4 +138,8 @@ export class ArrivingText {
     if (this.#text.length + added > this.#limit)
       throw new RangeError(`the text is longer than ${this.#limit} characters`);
   }
+}
+
+function decoded({ bytes, start, end }: TextSpan): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8");
 }

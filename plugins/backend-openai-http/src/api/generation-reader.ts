@@ -1,5 +1,5 @@
 import { isMapping, type ToolCall } from "@core/backend";
-import { ArrivingText } from "./arriving-text.js";
+import { type ArrivingText, arrivingText } from "./arriving-text.js";
 import { isWritable, type JsonObject } from "./json-object.js";
 import { NO_USAGE, readCount, readUsage, type Usage } from "./read-usage.js";
 import { isUsable, responseParts } from "./response-parts.js";
@@ -22,10 +22,10 @@ const NO_NUMBERS: number[] = [];
  */
 export abstract class GenerationReader implements ResponseReader {
   // Perf: what each token touches comes first, so that it shares a cache line
-  protected readonly text = new ArrivingText();
+  protected readonly text: ArrivingText;
   #responseId: string | null = null;
   #lastToken: EventContent = "nothing";
-  protected readonly reasoning = new ArrivingText();
+  protected readonly reasoning: ArrivingText;
   #finishReason: string | null = null;
   #usage: Usage = NO_USAGE;
   /** The event that the latest one with a running usage was like; null when the latest usage was read in full. */
@@ -35,6 +35,12 @@ export abstract class GenerationReader implements ResponseReader {
   #metrics: unknown = null;
   #countedTokens = 0;
   #hasRunningCount = false;
+
+  /** @param keepText - False when nobody will ask for more than the measure of the texts. */
+  constructor(keepText = true) {
+    this.text = arrivingText(keepText);
+    this.reasoning = arrivingText(keepText);
+  }
 
   /** Reads one element of `choices` of an event. */
   protected abstract readChoice(choice: JsonObject, isFirst: boolean): ChoiceContent;
@@ -62,7 +68,7 @@ export abstract class GenerationReader implements ResponseReader {
   }
 
   get isUsable(): boolean {
-    return isUsable({ text: this.text.toString(), toolCalls: this.toolCalls(), usage: this.#latestUsage() });
+    return isUsable({ text: this.text, toolCalls: this.toolCalls(), usage: this.#latestUsage() });
   }
 
   readEvent(payload: JsonObject): EventContent {
@@ -127,8 +133,8 @@ export abstract class GenerationReader implements ResponseReader {
   parts(): ResponseParts {
     return responseParts({
       responseId: this.#responseId,
-      text: this.text.toString(),
-      reasoning: this.reasoning.toString(),
+      text: this.text,
+      reasoning: this.reasoning,
       toolCalls: this.toolCalls(),
       finishReason: this.#finishReason,
       usage: this.#latestUsage(),

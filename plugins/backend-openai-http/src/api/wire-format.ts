@@ -61,8 +61,9 @@ export interface WireFormat {
    * A reader for one response.
    *
    * @param body - What was sent.
+   * @param keepText - False when nobody will ask for the texts of the response: then it may count them alone. True when left out.
    */
-  createReader(body: JsonObject): ResponseReader;
+  createReader(body: JsonObject, keepText?: boolean): ResponseReader;
   /** What servers send, to rehearse its reading: the events of a stream, or the one body of a format without streams. */
   sampleEvents(): readonly string[];
 }

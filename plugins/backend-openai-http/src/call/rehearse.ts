@@ -35,7 +35,7 @@ export async function rehearse(
     timings.reset();
     const call = new HttpCall({
       context: { signal, timings, clock, keepText: false },
-      reader: format.createReader({}),
+      reader: format.createReader({}, false),
       stream: format.neverStreams !== true,
       redact: (text) => text,
       toResponse: (reader) => ({ ...reader.parts(), requestId: "", requestArgs: null }),

@@ -13,7 +13,7 @@ const STREAM_FIELDS = { stream: true, stream_include_usage: true, stream_continu
 export const AUDIO_FORMAT: WireFormat = {
   buildBody: buildAudioBody,
   buildFiles: (request) => [audioFile(request)],
-  createReader: () => new TranscriptionReader(),
+  createReader: (_body, keepText) => new TranscriptionReader(keepText),
   sampleEvents: () => sampleEvents("transcription.chunk", (text) => ({ delta: { content: text } })),
 };
 

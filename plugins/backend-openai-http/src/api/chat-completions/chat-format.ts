@@ -15,7 +15,7 @@ export const CHAT_FORMAT: WireFormat = {
   usesExtraContent: true,
   trial: { columns: { text_column: ["Hi"] }, outputTokens: 1 },
   buildBody: buildChatBody,
-  createReader: () => new ChatReader(),
+  createReader: (_body, keepText) => new ChatReader(keepText),
   sampleEvents: () => sampleEvents("chat.completion.chunk", (text) => ({ delta: { content: text } })),
 };
 

@@ -13,7 +13,7 @@ const PROMPT_COLUMNS = ["prefix_column", "text_column"] as const;
 export const COMPLETIONS_FORMAT: WireFormat = {
   trial: { columns: { text_column: ["Hi"] }, outputTokens: 1 },
   buildBody: buildCompletionsBody,
-  createReader: () => new CompletionsReader(),
+  createReader: (_body, keepText) => new CompletionsReader(keepText),
   sampleEvents: () => sampleEvents("text_completion", (text) => ({ text })),
 };
 

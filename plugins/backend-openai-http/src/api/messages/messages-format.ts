@@ -20,7 +20,7 @@ export const MESSAGES_FORMAT: WireFormat = {
   trial: { columns: { text_column: ["Hi"] }, outputTokens: 1 },
   buildBody: buildMessagesBody,
   headers: (key) => ({ "anthropic-version": API_VERSION, ...(key === "" ? {} : { "x-api-key": key }) }),
-  createReader: () => new MessagesReader(),
+  createReader: (_body, keepText) => new MessagesReader(keepText),
   sampleEvents: messagesSample,
 };
 

@@ -1,5 +1,5 @@
 import { isMapping, type ToolCall } from "@core/backend";
-import { ArrivingText } from "../arriving-text.js";
+import { type ArrivingText, arrivingText } from "../arriving-text.js";
 import { isWritable, type JsonObject } from "../json-object.js";
 import { NO_USAGE, readMessagesUsage, type Usage } from "../read-usage.js";
 import { type Collected, isUsable, responseParts } from "../response-parts.js";
@@ -16,14 +16,20 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Reads responses of `/v1/messages`. */
 export class MessagesReader implements ResponseReader {
-  readonly #text = new ArrivingText();
-  readonly #reasoning = new ArrivingText();
+  readonly #text: ArrivingText;
+  readonly #reasoning: ArrivingText;
   readonly #tools = new ToolCallAssembler();
   #responseId: string | null = null;
   #finishReason: string | null = null;
   /** The usage comes in parts, each of which may leave out what an earlier one said. */
   #reported: JsonObject = {};
   #hasEnded = false;
+
+  /** @param keepText - False when nobody will ask for more than the measure of the texts. */
+  constructor(keepText = true) {
+    this.#text = arrivingText(keepText);
+    this.#reasoning = arrivingText(keepText);
+  }
 
   get isFinished(): boolean {
     return this.#finishReason !== null;
@@ -91,8 +97,8 @@ export class MessagesReader implements ResponseReader {
   #collected(): Collected {
     return {
       responseId: this.#responseId,
-      text: this.#text.toString(),
-      reasoning: this.#reasoning.toString(),
+      text: this.#text,
+      reasoning: this.#reasoning,
       toolCalls: this.#tools.calls()?.map(withInput) ?? null,
       finishReason: this.#finishReason,
       usage: this.#usage(),

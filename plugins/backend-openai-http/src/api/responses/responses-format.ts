@@ -16,7 +16,7 @@ export const RESPONSES_FORMAT: WireFormat = {
   usesExtraContent: true,
   trial: { columns: { text_column: ["Hi"] }, outputTokens: 16 }, // fewer are refused by OpenAI
   buildBody: buildResponsesBody,
-  createReader: () => new ResponsesReader(),
+  createReader: (_body, keepText) => new ResponsesReader(keepText),
   sampleEvents: responsesSample,
 };
 

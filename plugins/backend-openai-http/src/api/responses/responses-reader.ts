@@ -1,5 +1,5 @@
 import { isMapping } from "@core/backend";
-import { ArrivingText } from "../arriving-text.js";
+import { type ArrivingText, arrivingText } from "../arriving-text.js";
 import { isWritable, type JsonObject } from "../json-object.js";
 import { NO_USAGE, readResponsesUsage, type Usage } from "../read-usage.js";
 import { type Collected, isUsable, responseParts } from "../response-parts.js";
@@ -28,14 +28,20 @@ const REASONS: Readonly<Record<string, string>> = { max_output_tokens: "length" 
 
 /** Reads responses of `/v1/responses`. */
 export class ResponsesReader implements ResponseReader {
-  readonly #text = new ArrivingText();
-  readonly #reasoning = new ArrivingText();
+  readonly #text: ArrivingText;
+  readonly #reasoning: ArrivingText;
   readonly #tools = new ToolCallAssembler();
   #responseId: string | null = null;
   #finishReason: string | null = null;
   #usage: Usage = NO_USAGE;
   #metrics: unknown = null;
   #hasEnded = false;
+
+  /** @param keepText - False when nobody will ask for more than the measure of the texts. */
+  constructor(keepText = true) {
+    this.#text = arrivingText(keepText);
+    this.#reasoning = arrivingText(keepText);
+  }
 
   get isFinished(): boolean {
     return this.#hasEnded;
@@ -92,8 +98,8 @@ export class ResponsesReader implements ResponseReader {
   #collected(): Collected {
     return {
       responseId: this.#responseId,
-      text: this.#text.toString(),
-      reasoning: this.#reasoning.toString(),
+      text: this.#text,
+      reasoning: this.#reasoning,
       toolCalls: this.#tools.calls(),
       finishReason: this.#finishReason,
       usage: this.#usage,
@@ -139,7 +145,7 @@ export class ResponsesReader implements ResponseReader {
     if (isMapping(usage) && Object.keys(usage).length > 0) this.#usage = readResponsesUsage(usage);
     if (metrics !== null && metrics !== undefined && isWritable(metrics)) this.#metrics = metrics;
     const { text, toolCalls } = this.#collected();
-    const content = text === "" && toolCalls === null && Array.isArray(output) ? this.#readOutput(output) : "nothing";
+    const content = text.isEmpty && toolCalls === null && Array.isArray(output) ? this.#readOutput(output) : "nothing";
     const reason = isMapping(incomplete) ? incomplete["reason"] : null;
     if (typeof reason === "string") this.#finishReason = REASONS[reason] ?? reason;
     else if (status === "completed") this.#finishReason = this.#tools.calls() === null ? "stop" : "tool_calls";
@@ -162,7 +168,7 @@ export class ResponsesReader implements ResponseReader {
   }
 
   #readReasoning(item: JsonObject): void {
-    if (this.#reasoning.toString() !== "") return;
+    if (!this.#reasoning.isEmpty) return;
     for (const part of [...texts(item["summary"]), ...texts(item["content"])]) this.#addText("reasoning", part);
   }
 }

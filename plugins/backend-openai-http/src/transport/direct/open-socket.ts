@@ -1,5 +1,6 @@
 import { connect as connectTcp, type Socket } from "node:net";
 import type { Arrivals } from "@core/backend";
+import { takeReads } from "./own-reads.js";
 
 /** Where to connect, and how. */
 export interface SocketOptions {
@@ -76,7 +77,9 @@ export const openSocket: SocketOpener = (options, listener) => {
   socket.on("close", closed);
   socket.once(isTls ? "secureConnect" : "connect", () => {
     settle();
-    receiver = listener.opened(socket);
+    const opened = listener.opened(socket);
+    receiver = opened;
+    takeReads(socket, buffer, opened);
   });
   return () => {
     settle();
