@@ -64,6 +64,7 @@ export type {
   ResolveEvent,
 } from "./resolve-event.js";
 export type { GenerationResponse, ToolCall } from "./response.js";
+export { StampMemory, type StampRoom } from "./stamp-memory.js";
 export { TextMeter } from "./text-meter.js";
 export { measureText, totalTokens, UNKNOWN_USAGE, type UsageMetrics, unknownUsage } from "./usage-metrics.js";
 export { withModel } from "./with-model.js";

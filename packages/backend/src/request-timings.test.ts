@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { RequestTimings } from "./request-timings.js";
+import { StampMemory } from "./stamp-memory.js";
 
 let timings: RequestTimings;
 
@@ -10,8 +11,7 @@ beforeEach(() => {
 
 describe("RequestTimings", () => {
   test("begins with nothing having happened", () => {
-    const { tokenTimesNs: _times, ...stamps } = timings;
-    for (const [name, value] of Object.entries(stamps)) {
+    for (const [name, value] of Object.entries(timings)) {
       expect([name, value]).toEqual([name, name.endsWith("Ns") ? Number.NaN : typeof value === "number" ? 0 : false]);
     }
   });
@@ -37,10 +37,14 @@ describe("RequestTimings", () => {
   test("keeps every token time, however many, and again after reset", () => {
     fc.assert(
       fc.property(fc.array(fc.array(fc.nat(), { maxLength: 600 }), { minLength: 1, maxLength: 3 }), (rounds) => {
-        const pooled = new RequestTimings();
+        const memory = new StampMemory();
+        const [pooled, other] = [new RequestTimings(memory), new RequestTimings(memory)];
         for (const times of rounds) {
           pooled.reset();
-          for (const time of times) pooled.token(time, true);
+          for (const time of times) {
+            pooled.token(time, true);
+            other.token(-1, true);
+          }
           expect([...pooled.tokenTimesNs.subarray(0, pooled.tokenIterations)]).toEqual(times);
         }
       }),
@@ -48,10 +52,30 @@ describe("RequestTimings", () => {
     );
   });
 
+  test("stamps that were written to its room are those of token events", () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ atNs: fc.nat(), direct: fc.boolean() }), { maxLength: 600 }), (events) => {
+        const [direct, plain] = [new RequestTimings(), new RequestTimings()];
+        for (const { atNs, direct: isDirect } of events) {
+          plain.tokenEvent(atNs, true);
+          if (isDirect && direct.iterations > 0 && direct.nextStamp < direct.stampRoom.end) {
+            direct.stampRoom.stamps[direct.nextStamp] = atNs;
+            direct.stamped(1);
+          } else {
+            direct.tokenEvent(atNs, true);
+          }
+        }
+        expect({ ...direct }).toEqual({ ...plain });
+        expect(direct.tokenTimesNs.subarray(0, events.length)).toEqual(plain.tokenTimesNs.subarray(0, events.length));
+        expect([direct.lastTokenNs, direct.lastIterationNs]).toEqual([plain.lastTokenNs, plain.lastIterationNs]);
+      }),
+    );
+  });
+
   test("reset forgets all stamps, resetExchange those of the backend alone", () => {
     const fresh = { ...new RequestTimings() };
     for (const name of Object.keys(timings) as (keyof RequestTimings)[]) {
-      if (name.endsWith("Ns") && name !== "tokenTimesNs") Object.assign(timings, { [name]: 1 });
+      if (name.endsWith("Ns")) Object.assign(timings, { [name]: 1 });
     }
     timings.retried = true;
     timings.requestBytes = 9;
@@ -59,8 +83,8 @@ describe("RequestTimings", () => {
     timings.token(3, true);
     timings.resetExchange();
     const kept = { intendedStartNs: 1, dequeuedNs: 1, resolveStartNs: 1, resolveEndNs: 1 };
-    expect({ ...timings, tokenTimesNs: fresh.tokenTimesNs }).toEqual({ ...fresh, ...kept });
+    expect({ ...timings }).toEqual({ ...fresh, ...kept });
     timings.reset();
-    expect({ ...timings, tokenTimesNs: fresh.tokenTimesNs }).toEqual(fresh);
+    expect({ ...timings }).toEqual(fresh);
   });
 });

@@ -1,3 +1,5 @@
+import { StampMemory, type StampRoom } from "./stamp-memory.js";
+
 const INITIAL_TOKENS = 128;
 
 /**
@@ -13,9 +15,9 @@ export class RequestTimings {
   tokenIterations = 0;
   /** B: bytes of the response body. */
   responseBytes = 0;
-  /** Instants of the token events; the first `tokenIterations` entries are valid. */
-  tokenTimesNs = new Float64Array(INITIAL_TOKENS);
   #hasOutput = false;
+  /** Where the stamps of token events lie. */
+  #room: StampRoom;
   /** When the schedule wanted the request to be sent. */
   intendedStartNs = Number.NaN;
   /** When a slot took the request. */
@@ -56,6 +58,18 @@ export class RequestTimings {
   #lastOtherNs = Number.NaN;
   /** What {@link lastTokenNs} was set to; NaN when it follows from the tokens. */
   #lastTokenNs = Number.NaN;
+  readonly #memory: StampMemory;
+
+  /** @param memory - Shared by requests that are in flight together; its own when left out. */
+  constructor(memory: StampMemory = new StampMemory(INITIAL_TOKENS)) {
+    this.#memory = memory;
+    this.#room = memory.take(INITIAL_TOKENS);
+  }
+
+  /** Instants of the token events; the first `tokenIterations` entries are valid, until the next {@link reset}. */
+  get tokenTimesNs(): Float64Array {
+    return this.#room.stamps.subarray(this.#room.start, this.#room.end);
+  }
 
   /** B: latest event of the response stream. */
   get lastIterationNs(): number {
@@ -66,7 +80,7 @@ export class RequestTimings {
   /** B: latest event that carried a token; backends that do not see the events set it. */
   get lastTokenNs(): number {
     if (this.tokenIterations === 0 || !Number.isNaN(this.#lastTokenNs)) return this.#lastTokenNs;
-    return this.tokenTimesNs[this.tokenIterations - 1] as number;
+    return this.#room.stamps[this.#room.start + this.tokenIterations - 1] as number;
   }
 
   set lastTokenNs(atNs: number) {
@@ -100,8 +114,8 @@ export class RequestTimings {
       this.#hasOutput = true;
       this.firstOutputTokenNs = atNs;
     }
-    if (at === this.tokenTimesNs.length) this.#grow();
-    this.tokenTimesNs[at] = atNs;
+    if (this.#room.start + at === this.#room.end) this.#grow();
+    this.#room.stamps[this.#room.start + at] = atNs;
     this.tokenIterations = at + 1;
   }
 
@@ -110,6 +124,22 @@ export class RequestTimings {
     if (this.iterations === 0) this.firstIterationNs = atNs;
     this.iterations += 1;
     this.token(atNs, isOutput);
+  }
+
+  /** B: room for the stamps of further token events, from {@link nextStamp} on; call {@link stamped} for those written. */
+  get stampRoom(): StampRoom {
+    return this.#room;
+  }
+
+  /** B: where in {@link stampRoom} the stamp of the next token event goes; its end when there is no room left. */
+  get nextStamp(): number {
+    return this.#room.start + this.tokenIterations;
+  }
+
+  /** B: counts `count` events whose stamps were written to {@link stampRoom}, each like the one before that had a token. */
+  stamped(count: number): void {
+    this.iterations += count;
+    this.tokenIterations += count;
   }
 
   /** Forgets everything, keeping the buffer, so that the slot can serve the next request. */
@@ -146,8 +176,10 @@ export class RequestTimings {
   }
 
   #grow(): void {
-    const grown = new Float64Array(this.tokenTimesNs.length * 2);
-    grown.set(this.tokenTimesNs);
-    this.tokenTimesNs = grown;
+    const { stamps, start, end } = this.#room;
+    const grown = this.#memory.take((end - start) * 2);
+    grown.stamps.set(stamps.subarray(start, end), grown.start);
+    this.#memory.giveBack(this.#room);
+    this.#room = grown;
   }
 }

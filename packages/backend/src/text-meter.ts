@@ -22,6 +22,14 @@ export class TextMeter {
     return this.#characters;
   }
 
+  /** Goes on from where another one is. */
+  follow(other: TextMeter): void {
+    this.#words = other.#words;
+    this.#characters = other.#characters;
+    this.#isInWord = other.#isInWord;
+    this.#endsWithHigh = other.#endsWithHigh;
+  }
+
   /** Adds a piece, which may begin or end in the middle of a word or of a surrogate pair. */
   add(text: string): void {
     let [words, pairs, isInWord, isHigh] = [0, 0, this.#isInWord, this.#endsWithHigh];

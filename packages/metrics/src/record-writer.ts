@@ -85,10 +85,8 @@ export class RecordWriter {
 
   #setGaps(set: SetField, timings: RequestTimings): void {
     const offset = this.#gaps.pairCount;
-    const pairs = this.#gaps.encode(
-      timings.tokenTimesNs,
-      Math.min(timings.tokenIterations, timings.tokenTimesNs.length),
-    );
+    const { tokenTimesNs } = timings;
+    const pairs = this.#gaps.encode(tokenTimesNs, Math.min(timings.tokenIterations, tokenTimesNs.length));
     set(AT.gap_pair_offset, offset);
     set(AT.gap_pair_count, pairs);
     set(AT.gap_count, this.#gaps.moments.count);

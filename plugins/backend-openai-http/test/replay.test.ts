@@ -116,10 +116,10 @@ describe.each(RECORDINGS)("$name", ({ route, bytes }) => {
     });
 
     test("byte by byte it is the same, and each token has the instant of its last byte", async () => {
-      const { terminal, iterations } = await replayer.replay([bytes], route);
+      const { terminal, iterations, responseBytes } = await replayer.replay([bytes], route);
       const pieces = [...bytes].map((byte) => Uint8Array.of(byte));
       const tokenPieces = expected.ends.map((end) => end - 1);
-      expect(await replayer.replay(pieces, route)).toEqual({ terminal, iterations, tokenPieces });
+      expect(await replayer.replay(pieces, route)).toEqual({ terminal, iterations, responseBytes, tokenPieces });
     });
 
     test.each(rangesOf(bytes.length))(

@@ -67,11 +67,15 @@ function cutAt(stream: EventStream, positions: readonly number[]): Pieces {
   return { pieces: sorted.map((cut, index) => bytes.subarray(index === 0 ? 0 : sorted[index - 1], cut)), pieceOf };
 }
 
-async function check(stream: EventStream, { pieces, pieceOf }: Pieces): Promise<void> {
+async function check(stream: EventStream, { pieces, pieceOf }: Pieces, keepText: boolean): Promise<void> {
   const { parts, tokens } = parsePlainly(stream);
-  const { terminal, iterations, tokenPieces } = await replayer.replay(pieces, stream.route);
-  expect(terminal).toEqual({ type: "final", response: { ...parts, requestId: "", requestArgs: null } });
+  const { terminal, iterations, responseBytes, tokenPieces } = await replayer.replay(pieces, stream.route, {
+    keepText,
+  });
+  const texts = keepText ? {} : { text: null, reasoningText: null };
+  expect(terminal).toEqual({ type: "final", response: { ...parts, ...texts, requestId: "", requestArgs: null } });
   expect(iterations).toBe(stream.events.length + 1);
+  expect(responseBytes).toBe(Buffer.concat(allFramed(stream)).length);
   expect(tokenPieces).toEqual(tokens.map((index) => pieceOf[index]));
 }
 
@@ -81,7 +85,7 @@ describe.each([
 ])("%s", (_streams, arbitrary) => {
   test("events in pieces of their own are read as JSON.parse reads them", async () => {
     await fc.assert(
-      fc.asyncProperty(arbitrary, (stream) => check(stream, onePieceEach(stream))),
+      fc.asyncProperty(arbitrary, fc.boolean(), (stream, keepText) => check(stream, onePieceEach(stream), keepText)),
       { numRuns: 1000 },
     );
   });
@@ -89,7 +93,9 @@ describe.each([
   test("events in any pieces are read as JSON.parse reads them", async () => {
     const cuts = fc.array(fc.nat(10_000), { maxLength: 20 });
     await fc.assert(
-      fc.asyncProperty(arbitrary, cuts, (stream, positions) => check(stream, cutAt(stream, positions))),
+      fc.asyncProperty(arbitrary, cuts, fc.boolean(), (stream, positions, keepText) =>
+        check(stream, cutAt(stream, positions), keepText),
+      ),
       { numRuns: 500 },
     );
   });

@@ -1,4 +1,11 @@
-import { type Backend, type Clock, type RequestFailure, RequestTimings, type ResolveEvent } from "@core/backend";
+import {
+  type Backend,
+  type Clock,
+  type RequestFailure,
+  RequestTimings,
+  type ResolveEvent,
+  StampMemory,
+} from "@core/backend";
 import { mergeUsage, RECORD_STATUS, type RecordStatus, RecordWriter } from "@core/metrics";
 import type { ControlBlock } from "../control/control-block.js";
 import type { Conversation } from "../conversation/conversation.js";
@@ -40,6 +47,7 @@ export class RequestRunner {
   readonly #options: RequestRunnerOptions;
   readonly #active = new Set<RequestSlot>();
   readonly #free: RequestSlot[] = [];
+  readonly #stampMemory = new StampMemory();
   #samples: RequestSample[] = [];
   #endsInARow = 0;
   #lateSends = 0;
@@ -66,7 +74,7 @@ export class RequestRunner {
 
   /** Starts a request now. */
   launch(launch: Launch): void {
-    const slot = this.#free.pop() ?? new RequestSlot(this.#options.clock);
+    const slot = this.#free.pop() ?? new RequestSlot(this.#options.clock, this.#stampMemory);
     slot.begin(launch, this.#options.sampler.place());
     this.#active.add(slot);
     this.#options.control.issue(this.#options.worker);

@@ -1,4 +1,4 @@
-import { createClock } from "@core/backend";
+import { createClock, StampMemory } from "@core/backend";
 import { describe, expect, test } from "@jest/globals";
 import { chainGraph } from "../../test/support/graphs.js";
 import { Conversation } from "../conversation/conversation.js";
@@ -13,7 +13,7 @@ function launchOf(turns: number): Launch {
 }
 
 describe("takePrepared", () => {
-  const slot = new RequestSlot(createClock(process.hrtime.bigint()));
+  const slot = new RequestSlot(createClock(process.hrtime.bigint()), new StampMemory());
 
   test("leaves a single request to the backend, and what its record says to the slot", () => {
     const launch = launchOf(1);

@@ -6,6 +6,7 @@ import {
   type PreparedRequest,
   RequestTimings,
   type ResolveContext,
+  type StampMemory,
   type TurnType,
   UNKNOWN_USAGE,
   type UsageMetrics,
@@ -30,7 +31,7 @@ export interface Asked extends Pick<GenerationRequest, "turnType" | "inputMetric
 /** What one request in flight needs, made once and used again. It is the context that the backend gets. */
 export class RequestSlot implements ResolveContext, Asked {
   readonly clock: Clock;
-  readonly timings = new RequestTimings();
+  readonly timings: RequestTimings;
   #controller = createController();
   signal: AbortSignal = this.#controller.signal;
   keepText = false;
@@ -45,8 +46,10 @@ export class RequestSlot implements ResolveContext, Asked {
   /** What `resolve` threw, wrapped so that `undefined` can be told from nothing. */
   thrown: { readonly error: unknown } | null = null;
 
-  constructor(clock: Clock) {
+  /** @param memory - Shared by the slots of a worker. */
+  constructor(clock: Clock, memory: StampMemory) {
     this.clock = clock;
+    this.timings = new RequestTimings(memory);
   }
 
   /** Takes up a request. */

@@ -1,4 +1,4 @@
-import { TextMeter, measureText, type UsageMetrics } from "@core/backend";
+import { measureText, TextMeter, type UsageMetrics } from "@core/backend";
 
 const FIRST_BYTES = 512;
 /** Largest text, in characters: half of what a string can hold, and as much as a body. */
@@ -13,11 +13,19 @@ export interface TextSpan {
   readonly isAscii: boolean;
 }
 
+/** Adds a piece in bytes, as {@link ArrivingText.addSpan} does. */
+export function addSpan(meter: TextMeter, span: TextSpan): void {
+  if (span.isAscii) meter.addAscii(span.bytes, span.start, span.end);
+  else meter.add(decoded(span));
+}
+
 /** Words and characters. */
 export type TextMeasure = Pick<UsageMetrics, "text_words" | "text_characters">;
 
 /** Text of a response, which arrives in many pieces. */
 export interface ArrivingText {
+  /** What counts it; null when it is kept. */
+  readonly meter: TextMeter | null;
   /** Nothing has arrived but pieces of length zero. */
   readonly isEmpty: boolean;
   /** Nothing but whitespace has arrived. */
@@ -41,15 +49,17 @@ export function arrivingText(keep: boolean): ArrivingText {
 }
 
 /** Perf: a text that nobody will read is memory to fetch for each token, and three objects for each request. */
-class CountedText implements ArrivingText {
-  readonly #meter = new TextMeter();
+class CountedText extends TextMeter implements ArrivingText {
+  get meter(): TextMeter {
+    return this;
+  }
 
   get isEmpty(): boolean {
-    return this.#meter.characters === 0;
+    return this.characters === 0;
   }
 
   get isBlank(): boolean {
-    return this.#meter.words === 0;
+    return this.words === 0;
   }
 
   get text(): null {
@@ -57,16 +67,11 @@ class CountedText implements ArrivingText {
   }
 
   measure(): TextMeasure {
-    return { text_words: this.#meter.words, text_characters: this.#meter.characters };
-  }
-
-  add(text: string): void {
-    this.#meter.add(text);
+    return { text_words: this.words, text_characters: this.characters };
   }
 
   addSpan(span: TextSpan): void {
-    if (span.isAscii) this.#meter.addAscii(span.bytes, span.start, span.end);
-    else this.#meter.add(decoded(span));
+    addSpan(this, span);
   }
 }
 
@@ -83,6 +88,10 @@ export class KeptText implements ArrivingText {
   /** @param limit - Largest text, in characters. */
   constructor(limit: number = MAX_CHARACTERS) {
     this.#limit = limit;
+  }
+
+  get meter(): null {
+    return null;
   }
 
   get isEmpty(): boolean {

@@ -1,4 +1,4 @@
-import { isMapping, type ToolCall } from "@core/backend";
+import { isMapping, type TextMeter, type ToolCall } from "@core/backend";
 import { type ArrivingText, arrivingText } from "./arriving-text.js";
 import { isWritable, type JsonObject } from "./json-object.js";
 import { NO_USAGE, readCount, readUsage, type Usage } from "./read-usage.js";
@@ -120,6 +120,20 @@ export abstract class GenerationReader implements ResponseReader {
     (content === "output" ? this.text : this.reasoning).addSpan(event);
     if (this.#lastToken !== content) this.#lastToken = content;
     return content;
+  }
+
+  meterOf(simple: SimpleText): TextMeter | null {
+    const knowsId = this.#responseId !== null || simple.strings[0] !== "id";
+    if (!knowsId || this.#lastToken !== simple.content) return null;
+    return (simple.content === "output" ? this.text : this.reasoning).meter;
+  }
+
+  readNumbers(simple: SimpleText, numbers: readonly number[]): void {
+    if (simple.usage === null) return;
+    this.#runningNumbers = [...numbers];
+    this.#countedTokens = numbers[0] ?? 0;
+    this.#hasRunningCount = true;
+    this.#running = simple;
   }
 
   readBody(payload: JsonObject): void {

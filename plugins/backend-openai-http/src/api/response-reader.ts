@@ -1,4 +1,4 @@
-import type { GenerationResponse } from "@core/backend";
+import type { GenerationResponse, TextMeter } from "@core/backend";
 import type { TextSpan } from "./arriving-text.js";
 import type { JsonObject } from "./json-object.js";
 
@@ -49,6 +49,14 @@ export interface ResponseReader {
   simpleText(payload: JsonObject): SimpleText | null;
   /** Takes an event that is like one with a {@link simpleText}; its own text is not empty. */
   readText(event: SimpleEvent): EventContent;
+  /**
+   * What counts the text of further events that are like one that was just read: all that {@link readText} would do with
+   * them is to add their text to it, and their numbers, if there is a running usage, to {@link readNumbers}. Null, and left
+   * out, when it would do more.
+   */
+  meterOf?(simple: SimpleText): TextMeter | null;
+  /** The numbers of the latest of these events: the first of {@link SimpleText.numbers}, as many as there are in its usage. */
+  readNumbers?(simple: SimpleText, numbers: readonly number[]): void;
   /** Takes the body of a response that is not a stream. */
   readBody(payload: JsonObject): void;
   /** The server said why it stopped. */

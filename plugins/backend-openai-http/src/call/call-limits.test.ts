@@ -23,7 +23,16 @@ function call(stream: boolean, isSent = true): HttpCall {
   const timings = new RequestTimings();
   timings.resolveStartNs = clock.nowNs();
   if (isSent) timings.sendNs = clock.nowNs();
-  return { timings, stream, clock, expire: (failure: RequestFailure) => expired.push(failure) } as unknown as HttpCall;
+  const made = {
+    timings,
+    stream,
+    clock,
+    get lastTokenNs() {
+      return timings.lastTokenNs;
+    },
+    expire: (failure: RequestFailure) => expired.push(failure),
+  };
+  return made as unknown as HttpCall;
 }
 
 function pass(ms: number): void {

@@ -47,7 +47,7 @@ export class CallLimits {
   };
 }
 
-function overdue({ timings, stream, clock }: HttpCall, limits: CallLimitArgs): RequestFailure | null {
+function overdue({ timings, lastTokenNs, stream, clock }: HttpCall, limits: CallLimitArgs): RequestFailure | null {
   const nowNs = clock.nowNs();
   const startNs = Number.isNaN(timings.sendNs) ? timings.resolveStartNs : timings.sendNs;
   const past = (seconds: number | null, sinceNs: number): boolean =>
@@ -61,7 +61,7 @@ function overdue({ timings, stream, clock }: HttpCall, limits: CallLimitArgs): R
     const message = `No token came within ${first} s of the send (timeout_first_token)`;
     return { code: "OPENAI_HTTP_FIRST_TOKEN_TIMEOUT", message, phase: "first_byte" };
   }
-  if (timings.tokenIterations > 0 && past(stall, timings.lastTokenNs)) {
+  if (timings.tokenIterations > 0 && past(stall, lastTokenNs)) {
     const message = `No further token came for ${stall} s (timeout_stall)`;
     return { code: "OPENAI_HTTP_STALL_TIMEOUT", message, phase: "stream" };
   }

@@ -46,6 +46,8 @@ export class EventTemplate implements SimpleEvent {
   readonly simple: SimpleText;
   /** Value of the event's `event` line, empty when it has none. */
   readonly type: string;
+  /** Numbers of its running usage: the first of `simple.numbers`. */
+  readonly counts: number;
   /** The event in its frame: perhaps `event: …` and a line feed, `data: `, the JSON, two line feeds. */
   readonly #frame: Buffer;
   readonly #view: DataView;
@@ -73,6 +75,8 @@ export class EventTemplate implements SimpleEvent {
     const head = type === "" ? FRAME_HEAD : Buffer.from(`event: ${type}\n${FRAME_HEAD.toString()}`);
     this.simple = simple;
     this.type = type;
+    const usage = simple.usage ?? {};
+    this.counts = simple.numbers.filter((key) => key in usage).length;
     this.#tally = tally;
     this.#frame = Buffer.concat([head, event, FRAME_TAIL]);
     this.#view = new DataView(this.#frame.buffer, this.#frame.byteOffset, this.#frame.byteLength);

@@ -15,12 +15,13 @@ import type { EventContent, ResponseReader } from "../api/response-reader.js";
 import { errorMessageOf } from "../api/server-error.js";
 import type { OpenAIHttpErrorCode } from "../errors.js";
 import { SseParser } from "../sse/sse-parser.js";
-import type { Exchange, ResponseHead, ResponseSink } from "../transport/transport.js";
+import type { EventLane, Exchange, ResponseHead, ResponseSink } from "../transport/transport.js";
 import type { TransportFailure } from "../transport/transport-failure.js";
 import { BodyCollector } from "./body-collector.js";
 import type { EventTemplate } from "./event-template.js";
 import type { EventTemplates } from "./event-templates.js";
 import { statusFailure } from "./status-failure.js";
+import { TokenLane } from "./token-lane.js";
 
 /** How long a response may go on after its end marker before its connection is given up. */
 const DRAIN_LIMIT_MS = 100;
@@ -46,8 +47,7 @@ export interface HttpCallOptions {
  * One request on its way: receives the pieces of the response, stamps tokens, and ends in exactly one terminal event.
  * Every event is read as it arrives; what follows the end of the response is left for after the reads that are due.
  */
-export class HttpCall implements ResponseSink, SpareWork {
-  // Perf: what each token touches comes first, so that it shares cache lines
+export class HttpCall implements ResponseSink, EventLane, SpareWork {
   readonly timings: RequestTimings;
   readonly #reader: ResponseReader;
   /** What events of this response were like lately. */
@@ -55,6 +55,8 @@ export class HttpCall implements ResponseSink, SpareWork {
   /** The next piece may be an event like the template: the parser is between two events and the call goes on. */
   #isPlain = false;
   #parser: SseParser | null = null;
+  /** Where events go that are like the template; null before the first. */
+  #tokens: TokenLane | null = null;
   /** The outcome, once it is known; it is told when the connection is free again, or after {@link DRAIN_LIMIT_MS}. */
   #outcome: ResolveEvent | null = null;
   #sawEndMarker = false;
@@ -113,6 +115,7 @@ export class HttpCall implements ResponseSink, SpareWork {
 
   #cut(reason: PartialEvent["reason"], failure: RequestFailure): void {
     if (this.#told) return;
+    this.#tokens?.close();
     if (!Number.isNaN(this.#endedNs)) this.#conclude();
     if (this.#outcome === null) this.#settlePartial(reason, this.clock.nowNs(), failure);
     this.#tell();
@@ -131,7 +134,18 @@ export class HttpCall implements ResponseSink, SpareWork {
     }
   }
 
-  /** Perf: most pieces are one whole event like the last one, whose lines need not be looked for. */
+  get lane(): EventLane | null {
+    const template = this.#template;
+    if (!this.#isPlain || template === null) return null;
+    this.#tokens ??= new TokenLane(this.timings, this.#reader, this.clock);
+    return this.#tokens.open(template) ? this.#tokens : this;
+  }
+
+  get lastTokenNs(): number {
+    return this.#tokens?.lastTokenNs ?? this.timings.lastTokenNs;
+  }
+
+  /** For responses of which more than counts is wanted. */
   eventLike(bytes: Buffer, start: number, end: number, atNs: number): boolean {
     const template = this.#template;
     if (!this.#isPlain || template === null || !template.matchesFrame(bytes, start, end)) return false;
@@ -145,6 +159,7 @@ export class HttpCall implements ResponseSink, SpareWork {
   }
 
   data(bytes: Buffer, start: number, end: number, atNs: number): void {
+    this.#tokens?.close();
     this.timings.responseBytes += end - start;
     if (this.#outcome !== null || this.#sawEndMarker) return;
     try {
@@ -156,12 +171,14 @@ export class HttpCall implements ResponseSink, SpareWork {
   }
 
   end(atNs: number): void {
+    this.#tokens?.close();
     this.#exchange = null;
     if (this.#outcome === null) this.#ended(atNs);
     else this.#tell();
   }
 
   fail(failure: TransportFailure, atNs: number): void {
+    this.#tokens?.close();
     this.#exchange = null;
     if (!Number.isNaN(this.#endedNs)) this.#conclude();
     if (this.#outcome === null) this.#settlePartial("errored", atNs, { ...failure, ...this.#statusPart() });

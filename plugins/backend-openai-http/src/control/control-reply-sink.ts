@@ -10,6 +10,8 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 export class ControlReplySink implements ResponseSink {
   readonly timings = new RequestTimings();
   readonly clock: Clock = createClock(process.hrtime.bigint());
+  readonly lane = null;
+  readonly lastTokenNs = Number.NaN;
   readonly #settle: (reply: ControlReply | ControlFailure) => void;
   readonly #body = new BodyCollector(MAX_BODY_BYTES);
   #status = 0;
@@ -27,10 +29,6 @@ export class ControlReplySink implements ResponseSink {
 
   data(bytes: Buffer, start: number, end: number): void {
     if (!this.#body.add(bytes.subarray(start, end))) this.#settle({ failure: "the reply is too large" });
-  }
-
-  eventLike(): boolean {
-    return false;
   }
 
   end(): void {

@@ -37,6 +37,18 @@ export function withBytes(request: OutgoingRequest): WireRequest {
 }
 
 /**
+ * Takes events that are like the one before, in everything but their text.
+ *
+ * Perf: the short way from a read to a stamp, for transports that deliver whole events: what it touches for each is small.
+ */
+export interface EventLane {
+  /** Clock of the stamps. */
+  readonly clock: Clock;
+  /** Takes `bytes[start, end)`; false when it is another event, or a part of one: it must go to {@link ResponseSink.data}. */
+  eventLike(bytes: Buffer, start: number, end: number, atNs: number): boolean;
+}
+
+/**
  * Receives what comes back for one request, on the stack of the socket's read: it must not throw and must not wait.
  * After `end` or `fail`, or after {@link Exchange.abort}, nothing more is called.
  */
@@ -54,11 +66,12 @@ export interface ResponseSink {
    */
   data(bytes: Buffer, start: number, end: number, atNs: number): void;
   /**
-   * The same for a piece that may be one whole event like the one before; false when it is not and must go to `data`.
-   *
-   * Perf: for transports that deliver a piece per event, without anything between.
+   * Where the next events may go, as long as each comes as a whole; null when they are for {@link data}. To be asked after
+   * each piece that went to `data`.
    */
-  eventLike(bytes: Buffer, start: number, end: number, atNs: number): boolean;
+  readonly lane: EventLane | null;
+  /** Instant of the latest token; NaN before the first. */
+  readonly lastTokenNs: number;
   /** The body is complete. */
   end(atNs: number): void;
   fail(failure: TransportFailure, atNs: number): void;

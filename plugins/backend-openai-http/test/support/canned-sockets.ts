@@ -3,7 +3,8 @@ import { Duplex } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { EACH_PIECE } from "../../src/transport/direct/canned-socket.js";
 import { DirectTransport } from "../../src/transport/direct/direct-transport.js";
-import type { SocketOpener, SocketReceiver } from "../../src/transport/direct/open-socket.js";
+import type { SocketOpener } from "../../src/transport/direct/open-socket.js";
+import { PieceReader } from "../../src/transport/direct/piece-reader.js";
 import type { Transport, TransportOptions } from "../../src/transport/transport.js";
 import { createStats } from "../../src/transport/transport-stats.js";
 import { UndiciTransport } from "../../src/transport/undici/undici-transport.js";
@@ -33,23 +34,24 @@ const OPTIONS: TransportOptions = {
 
 /** A direct transport without sockets: the pieces arrive in a read buffer that is overwritten after each. */
 export function cannedDirect(answer: CannedAnswer): Transport {
-  const open: SocketOpener = ({ buffer }, listener) => {
+  const open: SocketOpener = (options, listener) => {
+    const { buffer } = options;
     let end: () => void = () => {};
     let isOpen = true;
-    let receiver: SocketReceiver | null = null;
+    let reader: PieceReader | null = null;
     const deliver = (): void => {
       for (const [index, piece] of answer.pieces.entries()) {
         if (!isOpen) break;
         answer.arriving(index);
         buffer.set(piece);
-        receiver?.received(buffer, piece.length);
+        reader?.read(piece.length);
         buffer.fill("\n", 0, piece.length);
       }
       if (isOpen && answer.closes) end();
       answer.finished();
     };
     queueMicrotask(() => {
-      receiver = listener.opened({
+      const receiver = listener.opened({
         writableLength: 0,
         on: (event, heard) => {
           if (event === "end") end = heard as () => void;
@@ -59,6 +61,7 @@ export function cannedDirect(answer: CannedAnswer): Transport {
         },
         write: () => queueMicrotask(deliver),
       });
+      reader = new PieceReader(options, receiver);
     });
     return () => {};
   };

@@ -15,6 +15,7 @@ const RESPONSES_PER_BACKEND = 8;
 export interface Replayed {
   readonly terminal: ResolveEvent;
   readonly iterations: number;
+  readonly responseBytes: number;
   /** For each event with a token the index of the piece that completed it. */
   readonly tokenPieces: readonly number[];
 }
@@ -37,8 +38,12 @@ export class Replayer implements CannedAnswer {
     this.#piece = index;
   }
 
-  /** @param closes - The server closes the connection after the last piece. */
-  async replay(pieces: readonly Uint8Array[], route: ReplayedFormat, closes = false): Promise<Replayed> {
+  /** @param options - `closes`: the server closes the connection after the last piece. */
+  async replay(
+    pieces: readonly Uint8Array[],
+    route: ReplayedFormat,
+    { closes = false, keepText = true }: { readonly closes?: boolean; readonly keepText?: boolean } = {},
+  ): Promise<Replayed> {
     // responses share templates, but not for so long that odd ones are all that is left
     if (this.#replays % RESPONSES_PER_BACKEND === 0) this.#templates = new EventTemplates();
     this.#replays += 1;
@@ -54,9 +59,9 @@ export class Replayer implements CannedAnswer {
         signal: new AbortController().signal,
         timings,
         clock: { nowNs: () => this.#piece },
-        keepText: true,
+        keepText,
       },
-      reader: formatOf(route).createReader({}),
+      reader: formatOf(route).createReader({}, keepText),
       stream: true,
       redact: (text) => text,
       toResponse: (reader) => ({ ...reader.parts(), requestId: "", requestArgs: null }),
@@ -70,6 +75,7 @@ export class Replayer implements CannedAnswer {
     return {
       terminal,
       iterations: timings.iterations,
+      responseBytes: timings.responseBytes,
       tokenPieces: [...timings.tokenTimesNs.subarray(0, timings.tokenIterations)],
     };
   }

@@ -1,4 +1,4 @@
-import { isMapping, type ToolCall } from "@core/backend";
+import { isMapping, type TextMeter, type ToolCall } from "@core/backend";
 import { type ArrivingText, arrivingText } from "../arriving-text.js";
 import { isWritable, type JsonObject } from "../json-object.js";
 import { NO_USAGE, readMessagesUsage, type Usage } from "../read-usage.js";
@@ -79,6 +79,10 @@ export class MessagesReader implements ResponseReader {
     const { content } = event.simple;
     (content === "output" ? this.#text : this.#reasoning).addSpan(event);
     return content;
+  }
+
+  meterOf(simple: SimpleText): TextMeter | null {
+    return (simple.content === "output" ? this.#text : this.#reasoning).meter;
   }
 
   readBody(payload: JsonObject): void {

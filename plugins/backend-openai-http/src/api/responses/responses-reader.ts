@@ -1,4 +1,4 @@
-import { isMapping } from "@core/backend";
+import { isMapping, type TextMeter } from "@core/backend";
 import { type ArrivingText, arrivingText } from "../arriving-text.js";
 import { isWritable, type JsonObject } from "../json-object.js";
 import { NO_USAGE, readResponsesUsage, type Usage } from "../read-usage.js";
@@ -84,6 +84,10 @@ export class ResponsesReader implements ResponseReader {
     const { content } = event.simple;
     (content === "output" ? this.#text : this.#reasoning).addSpan(event);
     return content;
+  }
+
+  meterOf(simple: SimpleText): TextMeter | null {
+    return (simple.content === "output" ? this.#text : this.#reasoning).meter;
   }
 
   readBody(payload: JsonObject): void {

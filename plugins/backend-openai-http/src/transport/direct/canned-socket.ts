@@ -1,13 +1,14 @@
 import type { Arrivals } from "@core/backend";
-import type { SocketOpener, SocketPort, SocketReceiver, Sockets } from "./open-socket.js";
+import type { SocketOpener, SocketPort, Sockets } from "./open-socket.js";
+import { PieceReader } from "./piece-reader.js";
 
 /** Each piece arrives when it is delivered. */
 export const EACH_PIECE: Arrivals = { nowNs: (clock) => clock.nowNs() };
 
 /** Opens sockets that exist in memory alone: each answers every request with the same pieces. */
 export function cannedSockets(pieces: readonly Buffer[]): Sockets {
-  const openSocket: SocketOpener = ({ buffer }, listener) => {
-    let receiver: SocketReceiver | null = null;
+  const openSocket: SocketOpener = (options, listener) => {
+    let reader: PieceReader | null = null;
     const socket: SocketPort = {
       writableLength: 0,
       on() {},
@@ -15,14 +16,14 @@ export function cannedSockets(pieces: readonly Buffer[]): Sockets {
       write() {
         setImmediate(() => {
           for (const piece of pieces) {
-            piece.copy(buffer);
-            receiver?.received(buffer, piece.length);
+            piece.copy(options.buffer);
+            reader?.read(piece.length);
           }
         });
       },
     };
     queueMicrotask(() => {
-      receiver = listener.opened(socket);
+      reader = new PieceReader(options, listener.opened(socket));
     });
     return () => {};
   };

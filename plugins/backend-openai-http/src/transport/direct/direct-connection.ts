@@ -1,6 +1,5 @@
 import type { Arrivals, Clock } from "@core/backend";
-import type { ResponseSink } from "../transport.js";
-import { type ChunkSpan, readWholeChunk } from "./chunked-body.js";
+import type { EventLane, ResponseSink } from "../transport.js";
 import { HttpResponseParser } from "./http-response-parser.js";
 import type { SocketPort, SocketReceiver } from "./open-socket.js";
 import type { ParsedHead } from "./parsed-head.js";
@@ -22,7 +21,7 @@ export interface ConnectionUser {
 }
 
 /** Receives the body of a response. */
-export type BodySink = Pick<ResponseSink, "data" | "eventLike" | "timings">;
+export type BodySink = Pick<ResponseSink, "data" | "lane" | "lastTokenNs">;
 
 /** What a connection tells its pool. */
 export interface ConnectionOwner {
@@ -32,24 +31,18 @@ export interface ConnectionOwner {
   closed(connection: DirectConnection): void;
 }
 
-/** Of the chunk that was read last: valid until the next is read. */
-const chunk: ChunkSpan = { start: 0, end: 0, next: 0 };
-
 /** One open socket, which carries one request at a time. */
 export class DirectConnection implements ResponsePartHandler, SocketReceiver {
-  // Perf: what each piece of a stream touches comes first, so that it shares a cache line
   readonly #arrivals: Arrivals;
   #clock: Clock | null = null;
   /** Who takes the body under way; null before its head. */
   #sink: BodySink | null = null;
-  /** The next piece begins with a chunk of the body under way. */
-  #isBetweenChunks = false;
   readonly #socket: SocketPort;
   readonly #owner: ConnectionOwner;
   readonly #parser = new HttpResponseParser(this);
   #user: ConnectionUser | null = null;
   #sentNs = 0;
-  /** The instant of the latest piece that was not {@link BodySink.eventLike} the one before. */
+  /** The instant of the latest piece that no lane took. */
   #atNs = 0;
   #closed = false;
   /** Reading of `performance.now()` when it became idle. */
@@ -89,41 +82,25 @@ export class DirectConnection implements ResponsePartHandler, SocketReceiver {
   /** When something of the response under way arrived last; 0 before. */
   get lastNs(): number {
     if (!this.#answered) return 0;
-    return Math.max(this.#atNs, this.#sink === null ? 0 : this.#sink.timings.lastTokenNs || 0);
+    return Math.max(this.#atNs, this.#sink === null ? 0 : this.#sink.lastTokenNs || 0);
   }
 
   /** Takes a piece, on the stack of the socket's read. It is stamped before anything looks at the bytes. */
-  received(bytes: Buffer, length: number): void {
+  received(bytes: Buffer, from: number, length: number): EventLane | null {
     if (this.#clock === null) {
       this.destroy(); // bytes that answer nothing
-      return;
+      return null;
     }
     const atNs = this.#arrivals.nowNs(this.#clock);
     try {
-      const from = this.#isBetweenChunks ? this.#eventsLike(this.#sink, bytes, length, atNs) : 0;
-      if (from < length) this.#parse(bytes, length, from, atNs);
+      this.#atNs = this.#answered ? atNs : Math.max(atNs, this.#sentNs);
+      this.#answered = true;
+      this.#parser.push(bytes, length, from);
+      return this.#sink !== null && this.#parser.isBetweenChunks ? this.#sink.lane : null;
     } catch (error) {
       this.#lost(error instanceof Error ? error : new Error(String(error)));
+      return null;
     }
-  }
-
-  /** Hands over chunks as long as each is whole and holds one event like the last. @returns Where the rest begins. */
-  #eventsLike(sink: BodySink | null, bytes: Buffer, length: number, atNs: number): number {
-    let from = 0;
-    while (from < length) {
-      if (sink === null || !readWholeChunk(bytes, from, length, chunk)) return from;
-      const { next } = chunk;
-      if (!sink.eventLike(bytes, chunk.start, chunk.end, atNs)) return from;
-      from = next;
-    }
-    return from;
-  }
-
-  #parse(bytes: Buffer, length: number, from: number, atNs: number): void {
-    this.#atNs = this.#answered ? atNs : Math.max(atNs, this.#sentNs);
-    this.#answered = true;
-    this.#parser.push(bytes, length, from);
-    this.#isBetweenChunks = this.#parser.isBetweenChunks;
   }
 
   onHead(head: ParsedHead): void {
@@ -160,7 +137,6 @@ export class DirectConnection implements ResponsePartHandler, SocketReceiver {
     this.#user = null;
     this.#clock = null;
     this.#sink = null;
-    this.#isBetweenChunks = false;
   }
 
   #peerClosed(): void {

@@ -1,16 +1,15 @@
 import { connect as connectTcp, type Socket } from "node:net";
 import type { Arrivals } from "@core/backend";
-import { takeReads } from "./own-reads.js";
+import type { EventLane } from "../transport.js";
+import { PieceReader, type PieceSource } from "./piece-reader.js";
 
 /** Where to connect, and how. */
-export interface SocketOptions {
+export interface SocketOptions extends PieceSource {
   readonly origin: URL;
   /** Milliseconds; 0 is no limit. */
   readonly connectTimeoutMs: number;
   /** Check TLS certificates. */
   readonly verify: boolean;
-  /** Memory into which every piece is read; it may be shared by all sockets of a thread. */
-  readonly buffer: Buffer;
 }
 
 /** The part of a socket that carries requests. */
@@ -42,18 +41,21 @@ export interface SocketListener {
 
 /** Receives what a socket delivers. */
 export interface SocketReceiver {
-  /** `bytes[0, length)`, valid during the call. */
-  received(bytes: Buffer, length: number): void;
+  /**
+   * Takes `bytes[from, length)`, valid during the call.
+   *
+   * @returns Where whole chunks may go from now on, as long as they are taken there.
+   */
+  received(bytes: Buffer, from: number, length: number): EventLane | null;
 }
 
 /** Opens a socket over TCP, for `https` with TLS. */
 export const openSocket: SocketOpener = (options, listener) => {
-  const { origin, connectTimeoutMs, buffer } = options;
+  const { origin, connectTimeoutMs } = options;
   const isTls = origin.protocol === "https:";
-  // Perf: each read goes through one closure and what it holds, not more: their memory is fetched anew for each of 1,000 streams
-  let receiver: SocketReceiver | null = null;
+  let reader: PieceReader | null = null;
   const callback = (length: number): boolean => {
-    receiver?.received(buffer, length);
+    reader?.read(length);
     return true;
   };
   const socket = isTls ? openTls(options, callback) : connectTcp(socketOptions(options, callback));
@@ -77,9 +79,8 @@ export const openSocket: SocketOpener = (options, listener) => {
   socket.on("close", closed);
   socket.once(isTls ? "secureConnect" : "connect", () => {
     settle();
-    const opened = listener.opened(socket);
-    receiver = opened;
-    takeReads(socket, buffer, opened);
+    reader = new PieceReader(options, listener.opened(socket));
+    reader.takeReads(socket);
   });
   return () => {
     settle();
