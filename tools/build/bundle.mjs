@@ -18,6 +18,19 @@ const exported = Object.values(exports).flatMap(
 );
 const inner = INNER_ENTRIES.filter((name) => existsSync(`dist/${name}.js`));
 
+/**
+ * Modules of Node are asked for where they are used: an import of one reads every export that it has, and with that loads
+ * what stands behind those that Node itself loads late (promises of files, WebSocket, lists of blocked addresses).
+ */
+const builtinsAsked = {
+  name: "builtins-asked",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\/dist\/.+\.js$/ }, ({ path }) => ({
+      contents: askForBuiltins(readFileSync(path, "utf8")),
+      loader: "js",
+    })),
+};
+
 /** A bundle of somebody else, into which this one goes, has another package.json above it. */
 const ownVersion = {
   name: "own-version",
@@ -43,13 +56,21 @@ const { metafile } = await build({
   ignoreAnnotations: true, // a module that is imported for what it registers must stay
   sourcemap: true,
   logLevel: "warning",
-  plugins: [ownVersion],
+  plugins: [ownVersion, builtinsAsked],
 });
 
 const licenses = new Set(
   Object.keys(metafile.inputs).flatMap((path) => /.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []),
 );
 if (licenses.size > 0) writeFileSync("bundle/third-party-licenses.txt", [...licenses].map(licenseOf).join("\n\n"));
+
+/** @param code - As tsc writes it: an import in a line, with braces, a default or a namespace. */
+function askForBuiltins(code) {
+  return code.replace(/^import (?:\* as )?(.+) from ("node:.+");$/gm, (_, names, module) => {
+    const pattern = names.replace(/ as /g, ": ");
+    return `const ${pattern} = process.getBuiltinModule(${module});`;
+  });
+}
 
 /** Name and license of a package that went into the bundle. */
 function licenseOf(folder) {
