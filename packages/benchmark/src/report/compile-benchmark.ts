@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import {
   buildRequestColumns,
   chooseStoredTexts,
@@ -22,6 +21,7 @@ import { toDrainRecord } from "./drain-record.js";
 import type { EnvironmentRecord } from "./environment.js";
 import { measurementWindow } from "./measurement-window.js";
 import { toSchedulerStateRecord } from "./scheduler-state-record.js";
+import { uniqueId } from "./unique-id.js";
 import { toWorkerRecord } from "./worker-record.js";
 
 /** What {@link compileBenchmark} needs. */
@@ -116,7 +116,7 @@ function benchmarkConfig(input: CompileBenchmarkInput): BenchmarkConfig {
   const { metrics, profile, constraints } = spec;
   const names = constraintNames(constraints);
   return {
-    id_: randomUUID(),
+    id_: uniqueId(),
     run_id: runId,
     run_index: runIndex,
     strategy: { ...result.strategy, worker_count: result.workers },

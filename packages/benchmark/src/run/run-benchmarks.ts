@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { type BackendArgs, type Logger, SILENT_LOGGER } from "@core/backend";
 import type { CoreError } from "@core/registry";
 import {
@@ -19,6 +18,7 @@ import { compileBenchmark } from "../report/compile-benchmark.js";
 import { type EnvironmentRecord, readEnvironment } from "../report/environment.js";
 import { measurementWindow } from "../report/measurement-window.js";
 import { createReport, type ReportDocument } from "../report/report-document.js";
+import { uniqueId } from "../report/unique-id.js";
 import type { ResolvedSpec, RunConfig } from "../spec/resolved-spec.js";
 import type { CanaryTruth } from "../validity/canary.js";
 import { assertClasses } from "./assert-classes.js";
@@ -191,7 +191,7 @@ interface BenchmarkRunParts {
 /** Goes through the steps of a profile and collects their reports. */
 class BenchmarkRun {
   readonly #parts: BenchmarkRunParts;
-  readonly #runId = randomUUID();
+  readonly #runId = uniqueId();
   readonly #reports: BenchmarkReport[] = [];
   /** Loaded after the first load, so that it takes no time from it. */
   #tokenizer: Promise<Tokenizer | null> | null = null;
