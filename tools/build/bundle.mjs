@@ -8,8 +8,11 @@ import { build } from "esbuild";
 /** Entries beside those that package.json exports: of threads and of commands. */
 const INNER_ENTRIES = ["worker", "main"];
 
-/** Dependencies of one package alone that go into its bundle: every thread would look up and read each of their modules. */
-const INLINED = ["@valibot/to-json-schema", "image-size", "reflect-metadata", "tsyringe"];
+/**
+ * Dependencies that go into the bundles: every thread would look up, read and run each of their modules. Of valibot a package
+ * takes a tenth; schemas of one copy are read by another, as those of plugins always were.
+ */
+const INLINED = ["@valibot/to-json-schema", "image-size", "reflect-metadata", "tsyringe", "valibot"];
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 const { exports, version, dependencies = {}, peerDependencies = {} } = manifest;
