@@ -57,6 +57,8 @@ const { metafile } = await build({
   platform: "node",
   target: "node22",
   ignoreAnnotations: true, // a module that is imported for what it registers must stay
+  minifyWhitespace: true, // a quarter less to read, to hash and to parse in every thread; names stay
+  lineLimit: 160, // places in stack traces stay findable without the map
   sourcemap: true,
   logLevel: "warning",
   plugins: [ownVersion, builtinsAsked],
