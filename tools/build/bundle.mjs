@@ -3,10 +3,15 @@
 // A process loads some three hundred modules in three threads; each costs a lookup and a read. Bundling per package (and not the
 // whole program) keeps packages what they are: installed, replaced and shared one by one.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { build } from "esbuild";
+import { join, resolve } from "node:path";
+import { rolldown } from "rolldown";
+import { chunkNames } from "./chunk-names.mjs";
 
 /** Entries beside those that package.json exports: of threads and of commands. */
 const INNER_ENTRIES = ["worker", "main"];
+
+/** Modules that are imported late and yet by every run: what they need is put together as if they were entries. */
+const LATE_ENTRIES = ["commands/run", "commands/measure"];
 
 /**
  * Dependencies that go into the bundles: every thread would look up, read and run each of their modules. Of valibot a package
@@ -14,62 +19,68 @@ const INNER_ENTRIES = ["worker", "main"];
  */
 const INLINED = ["@valibot/to-json-schema", "image-size", "reflect-metadata", "tsyringe", "valibot"];
 
+const DIST = resolve("dist");
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 const { exports, version, dependencies = {}, peerDependencies = {} } = manifest;
 const exported = Object.values(exports).flatMap(
   ({ default: file = "" }) => /^\.\/bundle\/(.+)\.js$/.exec(file)?.[1] ?? [],
 );
-const inner = INNER_ENTRIES.filter((name) => existsSync(`dist/${name}.js`));
+const builtFrom = (names) => names.filter((name) => existsSync(`dist/${name}.js`));
+const entries = [...exported, ...builtFrom(INNER_ENTRIES)];
+const external = Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => !INLINED.includes(name));
+
+/** Modules as tsc has written them, with the way back to their sources. */
+const ownModules = {
+  name: "own-modules",
+  load(path) {
+    if (!path.startsWith(DIST)) return null;
+    // a bundle of somebody else, into which this one goes, has another package.json above it
+    if (path === join(DIST, "version.js")) return `export const VERSION = ${JSON.stringify(version)};`;
+    return { code: askForBuiltins(readFileSync(path, "utf8")), map: readFileSync(`${path}.map`, "utf8") };
+  },
+};
+
+const build = await rolldown({
+  input: Object.fromEntries(entries.map((name) => [name, `dist/${name}.js`])),
+  external: (id) => external.some((name) => id === name || id.startsWith(`${name}/`)),
+  platform: "node",
+  resolve: { mainFields: ["module", "main"] },
+  transform: { target: "node22" },
+  treeshake: { annotations: false, moduleSideEffects: true }, // a module that is imported for what it registers must stay
+  preserveEntrySignatures: "allow-extension",
+  plugins: [ownModules],
+});
+rmSync("bundle", { recursive: true, force: true });
+const { output } = await build.write({
+  dir: "bundle",
+  format: "esm",
+  sourcemap: true,
+  topLevelVar: true, // V8 need not ask at each use whether a constant of a module has its value yet
+  // a quarter less to read, to hash and to parse in every thread
+  minify: { mangle: false, compress: false, codegen: { removeWhitespace: true } },
+  chunkFileNames: "[name]-[hash].js",
+  codeSplitting: {
+    includeDependenciesRecursively: false,
+    groups: [
+      {
+        debugName: "loaded-together",
+        name: chunkNames([...entries, ...builtFrom(LATE_ENTRIES)].map((name) => join(DIST, `${name}.js`))),
+      },
+    ],
+  },
+});
+await build.close();
+
+const modules = output.flatMap(({ moduleIds = [] }) => moduleIds);
+const licenses = new Set(modules.flatMap((path) => /.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []));
+if (licenses.size > 0) writeFileSync("bundle/third-party-licenses.txt", [...licenses].map(licenseOf).join("\n\n"));
 
 /**
  * Modules of Node are asked for where they are used: an import of one reads every export that it has, and with that loads
  * what stands behind those that Node itself loads late (promises of files, WebSocket, lists of blocked addresses).
+ *
+ * @param code - As tsc writes it: an import in a line, with braces, a default or a namespace.
  */
-const builtinsAsked = {
-  name: "builtins-asked",
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /\/dist\/.+\.js$/ }, ({ path }) => ({
-      contents: askForBuiltins(readFileSync(path, "utf8")),
-      loader: "js",
-    })),
-};
-
-/** A bundle of somebody else, into which this one goes, has another package.json above it. */
-const ownVersion = {
-  name: "own-version",
-  setup: ({ onLoad }) =>
-    onLoad({ filter: /\/dist\/version\.js$/ }, () => ({
-      contents: `export const VERSION = ${JSON.stringify(version)};`,
-      loader: "js",
-    })),
-};
-
-rmSync("bundle", { recursive: true, force: true });
-const { metafile } = await build({
-  entryPoints: [...exported, ...inner].map((name) => `dist/${name}.js`),
-  outdir: "bundle",
-  bundle: true,
-  splitting: true, // what is imported late is loaded late
-  external: Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => !INLINED.includes(name)),
-  mainFields: ["module", "main"],
-  metafile: true,
-  format: "esm",
-  platform: "node",
-  target: "node22",
-  ignoreAnnotations: true, // a module that is imported for what it registers must stay
-  minifyWhitespace: true, // a quarter less to read, to hash and to parse in every thread; names stay
-  lineLimit: 160, // places in stack traces stay findable without the map
-  sourcemap: true,
-  logLevel: "warning",
-  plugins: [ownVersion, builtinsAsked],
-});
-
-const licenses = new Set(
-  Object.keys(metafile.inputs).flatMap((path) => /.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []),
-);
-if (licenses.size > 0) writeFileSync("bundle/third-party-licenses.txt", [...licenses].map(licenseOf).join("\n\n"));
-
-/** @param code - As tsc writes it: an import in a line, with braces, a default or a namespace. */
 function askForBuiltins(code) {
   return code.replace(/^import (?:\* as )?(.+) from ("node:.+");$/gm, (_, names, module) => {
     const pattern = names.replace(/ as /g, ": ");
