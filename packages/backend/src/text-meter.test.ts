@@ -5,7 +5,10 @@ import { measureText } from "./usage-metrics.js";
 
 describe("TextMeter", () => {
   test("counts a text in any pieces, in strings and in bytes, as one", () => {
-    const unit = fc.oneof(fc.constantFrom("a", " ", "\n", "\u001c", "\u00a0", "\u2003", "\u{1f600}"), fc.string({ unit: "binary" }));
+    const unit = fc.oneof(
+      fc.constantFrom("a", " ", "\n", "\u001c", "\u00a0", "\u2003", "\u{1f600}"),
+      fc.string({ unit: "binary" }),
+    );
     const cuts = fc.array(fc.nat(60), { maxLength: 8 });
     fc.assert(
       fc.property(fc.string({ unit }), cuts, fc.boolean(), (text, positions, inBytes) => {

@@ -14,6 +14,8 @@ import { type JsonObject, parseJsonObject } from "../api/json-object.js";
 import type { EventContent, ResponseReader } from "../api/response-reader.js";
 import { errorMessageOf } from "../api/server-error.js";
 import type { OpenAIHttpErrorCode } from "../errors.js";
+import { isEndMarker } from "../sse/end-marker.js";
+import { isEventStream } from "../sse/event-stream.js";
 import { SseParser } from "../sse/sse-parser.js";
 import type { EventLane, Exchange, ResponseHead, ResponseSink } from "../transport/transport.js";
 import type { TransportFailure } from "../transport/transport-failure.js";
@@ -393,15 +395,4 @@ export class HttpCall implements ResponseSink, EventLane, SpareWork {
   #statusPart(): { readonly status?: number } {
     return this.#head === null ? {} : { status: this.#head.status };
   }
-}
-
-/** The content type decides; when it says neither, what was asked for. */
-function isEventStream(contentType: string, asked: boolean): boolean {
-  if (contentType === "text/event-stream") return true;
-  return asked && !/json$|^text\/html$/.test(contentType);
-}
-
-/** All spellings: with or without a space, in a quoted form some gateways use, with blanks around. */
-function isEndMarker(data: string): boolean {
-  return data.length <= 16 && /^\s*\[DONE\]\s*$/.test(data);
 }
