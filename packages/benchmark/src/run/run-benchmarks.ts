@@ -29,6 +29,7 @@ import type { BenchmarkStep, RunHooks } from "./run-hooks.js";
 import { stepOutcome } from "./step-outcome.js";
 import { stretchLimits } from "./stretch-limits.js";
 import { textSampling } from "./text-sampling.js";
+import { withoutLastCompiler } from "./without-last-compiler.js";
 
 /** How a run is asked to end before its time. */
 export interface RunSignals {
@@ -270,18 +271,21 @@ class BenchmarkRun {
     if (isLast) await scheduler.shutdown(); // the memory of its threads is free before the report needs some
     this.#tokenizer ??= loadTokenizer(spec, logger);
     const tokenizer = await this.#tokenizer;
-    const report = compileBenchmark({
-      result,
-      spec,
-      runId: this.#runId,
-      runIndex: step.index,
-      epochWallSeconds: epoch.wallSeconds,
-      backendInfo: backend.info,
-      environment,
-      ...(tokenizer === null ? {} : { tokenizer }),
-      canaryTruth: (await canary?.truth()) ?? [],
-      epochNs: Number(epoch.epochNs),
-    });
+    const canaryTruth = (await canary?.truth()) ?? [];
+    const report = withoutLastCompiler(() =>
+      compileBenchmark({
+        result,
+        spec,
+        runId: this.#runId,
+        runIndex: step.index,
+        epochWallSeconds: epoch.wallSeconds,
+        backendInfo: backend.info,
+        environment,
+        ...(tokenizer === null ? {} : { tokenizer }),
+        canaryTruth,
+        epochNs: Number(epoch.epochNs),
+      }),
+    );
     this.#reports.push(report);
     hooks.onBenchmarkEnd?.(step, report);
     return { result, report };
