@@ -12,9 +12,12 @@ export function memoryInUse(): number {
   return heapUsed + external;
 }
 
+/** Turns after which a closed socket has let go of what it held, also on a busy machine. */
+const TURNS_TO_REST = 20;
+
 /** The same once what is freed beside the program is freed. */
 export async function memoryAtRest(): Promise<number> {
-  for (let round = 0; round < 3; round += 1) {
+  for (let round = 0; round < TURNS_TO_REST; round += 1) {
     memoryInUse();
     await new Promise((resolve) => setImmediate(resolve));
   }
