@@ -129,11 +129,8 @@ export abstract class GenerationReader implements ResponseReader {
   }
 
   readNumbers(simple: SimpleText, numbers: readonly number[]): void {
-    if (simple.usage === null) return;
     this.#runningNumbers = [...numbers];
-    this.#countedTokens = numbers[0] ?? 0;
-    this.#hasRunningCount = true;
-    this.#running = simple;
+    this.#follow(simple);
   }
 
   readBody(payload: JsonObject): void {
@@ -159,7 +156,11 @@ export abstract class GenerationReader implements ResponseReader {
   #count(simple: SimpleText, event: SimpleEvent): void {
     if (this.#runningNumbers === NO_NUMBERS) this.#runningNumbers = [];
     for (let index = 0; index < simple.numbers.length; index += 1) this.#runningNumbers[index] = event.number(index);
-    this.#countedTokens = event.number(0);
+    this.#follow(simple);
+  }
+
+  #follow(simple: SimpleText): void {
+    this.#countedTokens = this.#runningNumbers[0] ?? 0;
     this.#hasRunningCount = true;
     this.#running = simple;
   }
